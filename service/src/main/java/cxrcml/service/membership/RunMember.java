@@ -1,0 +1,148 @@
+package cxrcml.service.membership;
+
+import cxrcml.coordinator.v1.HeartbeatRequest;
+import cxrcml.coordinator.v1.JoinRequest;
+import cxrcml.coordinator.v1.JoinResponse;
+import cxrcml.coordinator.v1.LeaveRequest;
+import cxrcml.coordinator.v1.MembershipGrpc;
+import cxrcml.coordinator.v1.MembershipGrpc.MembershipBlockingStub;
+import cxrcml.run.v1.Member;
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.Termination;
+import cxrcml.service.process.TryAgainException;
+import cxrcml.service.rpc.Retry;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process as a member of a run. Joins, beats on a channel of its own about four times a lease,
+ * and leaves.
+ */
+public final class RunMember implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(RunMember.class);
+  private static final Duration CALL = Duration.ofSeconds(10);
+
+  private final MembershipBlockingStub stub;
+  private final JoinRequest request;
+  private final Retry retry;
+  private final Activity activity = new Activity();
+  private final ScheduledExecutorService beats;
+
+  private volatile JoinResponse joined;
+  private ScheduledFuture<?> beat;
+
+  /**
+   * @param heartbeats channel to the coordinator that carries nothing else
+   * @param request who joins; sent again as it is after the coordinator forgot this member
+   * @param patience how long an unreachable coordinator is waited for
+   * @param beats runs the heartbeats; closed by its owner
+   */
+  public RunMember(
+      Channel heartbeats,
+      JoinRequest request,
+      Duration patience,
+      ScheduledExecutorService beats,
+      Termination termination) {
+    this.stub = MembershipGrpc.newBlockingStub(heartbeats);
+    this.request = request;
+    this.beats = beats;
+    this.retry =
+        new Retry(
+            Duration.ofMillis(50),
+            Duration.ofSeconds(2),
+            patience,
+            RandomGenerator.getDefault(),
+            termination::isRequested);
+  }
+
+  /**
+   * Joins, or joins again after the coordinator said it does not know this member.
+   *
+   * @throws ConfigurationException if the coordinator refuses this process for good
+   * @throws TryAgainException if the coordinator cannot be reached within the patience
+   */
+  public JoinResponse join() throws InterruptedException {
+    activity.now("join the run");
+    try {
+      joined =
+          retry.call(
+              () -> stub.withDeadlineAfter(CALL.toMillis(), TimeUnit.MILLISECONDS).join(request));
+    } catch (StatusRuntimeException e) {
+      String description = e.getStatus().getDescription();
+      if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
+        throw new ConfigurationException(description, e);
+      }
+      throw new TryAgainException("coordinator: " + e.getStatus(), e);
+    }
+    logger.info(
+        "joined run {} as {} {}",
+        joined.getFence().getRun(),
+        joined.getMember().getRole(),
+        joined.getMember().getIndex());
+    startBeats();
+    return joined;
+  }
+
+  /** Returns the answer to the last join. */
+  public JoinResponse joined() {
+    return joined;
+  }
+
+  public Member self() {
+    return joined.getMember();
+  }
+
+  /** Returns where to say what this member does. */
+  public Activity activity() {
+    return activity;
+  }
+
+  private synchronized void startBeats() {
+    if (beat == null) {
+      long period = (long) (joined.getLeaseSeconds() * 1000 / 4);
+      beat = beats.scheduleWithFixedDelay(this::beatOnce, 0, period, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void beatOnce() {
+    try {
+      stub.withDeadlineAfter(CALL.toMillis(), TimeUnit.MILLISECONDS)
+          .heartbeat(
+              HeartbeatRequest.newBuilder()
+                  .setMember(self())
+                  .setActivity(activity.what())
+                  .setActivitySeconds(activity.age().toMillis() / 1000.0)
+                  .build());
+    } catch (StatusRuntimeException e) {
+      // The work loop meets the same coordinator and decides; a lost beat alone means nothing.
+      logger.debug("heartbeat: {}", e.getStatus());
+    }
+  }
+
+  /** Leaves the run; a coordinator that is away hears of it by the missing beats. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (beat != null) {
+        beat.cancel(false);
+      }
+    }
+    if (joined == null) {
+      return;
+    }
+    try {
+      stub.withDeadlineAfter(2, TimeUnit.SECONDS)
+          .leave(LeaveRequest.newBuilder().setMember(self()).build());
+    } catch (StatusRuntimeException e) {
+      logger.debug("leave: {}", e.getStatus());
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package cxrcml.service.metrics;
+
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.ProcessOptions;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.exporter.HTTPServer;
+import io.prometheus.client.hotspot.DefaultExports;
+import java.io.IOException;
+
+/** Serves {@code /metrics} over HTTP, the JVM's own metrics among them. */
+public final class MetricsEndpoint implements AutoCloseable {
+  private final HTTPServer server;
+  private final String host;
+
+  private MetricsEndpoint(HTTPServer server, String host) {
+    this.server = server;
+    this.host = host;
+  }
+
+  /**
+   * Binds the metrics port.
+   *
+   * @throws ConfigurationException if it is in use
+   */
+  public static MetricsEndpoint start(ProcessOptions options, CollectorRegistry registry) {
+    DefaultExports.register(registry);
+    try {
+      HTTPServer server =
+          new HTTPServer.Builder()
+              .withHostname(options.host())
+              .withPort(options.metricsPort())
+              .withRegistry(registry)
+              .withDaemonThreads(true)
+              .build();
+      return new MetricsEndpoint(server, options.host());
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "metrics-port: "
+              + options.metricsPort()
+              + " on "
+              + options.host()
+              + " is in use (expected: a free port)",
+          e);
+    }
+  }
+
+  /** Returns host:port. */
+  public String address() {
+    return host + ":" + server.getPort();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

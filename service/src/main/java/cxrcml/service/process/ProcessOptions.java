@@ -1,0 +1,27 @@
+package cxrcml.service.process;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How a process is reached.
+ *
+ * @param host address to bind and to tell others, for example 127.0.0.1
+ * @param port gRPC port; 0 takes a free one
+ * @param metricsPort HTTP port of {@code /metrics}; 0 takes a free one
+ * @param announcement file that receives the actual ports once the process listens
+ * @param exitWithParent whether the end of standard input ends the process
+ */
+public record ProcessOptions(
+    String host, int port, int metricsPort, Optional<Path> announcement, boolean exitWithParent) {
+  public ProcessOptions {
+    requirePort(port, "port");
+    requirePort(metricsPort, "metrics-port");
+  }
+
+  private static void requirePort(int port, String name) {
+    if (port < 0 || port > 65535) {
+      throw new ConfigurationException(name + ": " + port + " (expected: 0 to 65535)");
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package cxrcml.service.process;
+
+import cxrcml.service.metrics.GrpcServerMetrics;
+import cxrcml.service.metrics.MetricsEndpoint;
+import cxrcml.service.rpc.Wire;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What others see of a process: its gRPC services with health and metrics, and {@code /metrics}
+ * over HTTP. Not ready until told so; closing says NOT_SERVING, then drains.
+ */
+public final class ServiceHost implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(ServiceHost.class);
+  private static final long DRAIN_SECONDS = 5;
+
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final MetricsEndpoint metrics;
+  private final Server server;
+  private final String host;
+
+  private ServiceHost(String host, MetricsEndpoint metrics, NettyServerBuilder builder)
+      throws IOException {
+    this.host = host;
+    this.metrics = metrics;
+    this.server = builder.addService(health.getHealthService()).build();
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
+    server.start();
+  }
+
+  /**
+   * Binds both ports and serves.
+   *
+   * @throws ConfigurationException if a port is in use
+   */
+  public static ServiceHost start(
+      ProcessOptions options, CollectorRegistry registry, List<ServerServiceDefinition> services) {
+    MetricsEndpoint metrics = MetricsEndpoint.start(options, registry);
+    GrpcServerMetrics interceptor = new GrpcServerMetrics(registry);
+    NettyServerBuilder builder =
+        Wire.serverBuilder(new InetSocketAddress(options.host(), options.port()));
+    services.forEach(
+        service -> builder.addService(ServerInterceptors.intercept(service, interceptor)));
+    try {
+      ServiceHost serviceHost = new ServiceHost(options.host(), metrics, builder);
+      options.announcement().ifPresent(serviceHost.announcement()::writeTo);
+      logger.info("grpc on {}, metrics on {}", serviceHost.address(), metrics.address());
+      return serviceHost;
+    } catch (IOException e) {
+      metrics.close();
+      throw new ConfigurationException(
+          "port: "
+              + options.port()
+              + " on "
+              + options.host()
+              + " is in use (expected: a free port)",
+          e);
+    }
+  }
+
+  /** Returns host:port of the gRPC server. */
+  public String address() {
+    return host + ":" + server.getPort();
+  }
+
+  /** Returns pid and addresses. */
+  public Announcement announcement() {
+    return new Announcement(ProcessHandle.current().pid(), address(), metrics.address());
+  }
+
+  /** Says whether the process is able to do its work now. */
+  public void ready(boolean ready) {
+    health.setStatus(
+        HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
+        ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+  }
+
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    metrics.close();
+  }
+}

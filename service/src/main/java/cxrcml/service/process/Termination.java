@@ -1,0 +1,116 @@
+package cxrcml.service.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The request to end, by SIGTERM, SIGINT or the loss of the parent. Whoever waits in a process
+ * waits here or registers a listener, so that draining begins at once.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Termination {
+  private static final Logger logger = LoggerFactory.getLogger(Termination.class);
+  private static final long DRAIN_SECONDS = 25;
+
+  private final CountDownLatch requested = new CountDownLatch(1);
+  private final List<Runnable> listeners = new ArrayList<>();
+
+  /** What a process does until it is done or asked to end. */
+  @FunctionalInterface
+  public interface Body {
+    ExitCode run(Termination termination) throws Exception;
+  }
+
+  /**
+   * Runs a process to its end. SIGTERM requests termination and waits for the body to drain; the
+   * JVM then ends with the body's exit code. Exceptions become exit codes and one line on stderr.
+   */
+  public static int supervise(String name, Body body) {
+    Termination termination = new Termination();
+    CountDownLatch finished = new CountDownLatch(1);
+    ExitCode[] code = {ExitCode.TRY_AGAIN};
+    Thread hook =
+        new Thread(
+            () -> {
+              termination.request();
+              awaitDrained(name, finished);
+              Runtime.getRuntime().halt(code[0].value());
+            },
+            "termination");
+    Runtime.getRuntime().addShutdownHook(hook);
+    code[0] = run(name, body, termination);
+    finished.countDown();
+    if (!termination.isRequested()) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+    return code[0].value();
+  }
+
+  private static ExitCode run(String name, Body body, Termination termination) {
+    try {
+      return body.run(termination);
+    } catch (ConfigurationException e) {
+      logger.debug("{}: cannot run", name, e);
+      System.err.println("cxrcml " + name + ": " + e.getMessage());
+      return ExitCode.CONFIGURATION;
+    } catch (TryAgainException e) {
+      logger.debug("{}: try again", name, e);
+      System.err.println("cxrcml " + name + ": " + e.getMessage());
+      return ExitCode.TRY_AGAIN;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.TRY_AGAIN;
+    } catch (Exception e) {
+      logger.error("{}: unexpected end", name, e);
+      return ExitCode.TRY_AGAIN;
+    }
+  }
+
+  private static void awaitDrained(String name, CountDownLatch finished) {
+    try {
+      if (!finished.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("cxrcml " + name + ": not drained after " + DRAIN_SECONDS + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Asks the process to end; repeating it changes nothing. */
+  public void request() {
+    List<Runnable> toRun;
+    synchronized (listeners) {
+      if (isRequested()) {
+        return;
+      }
+      requested.countDown();
+      toRun = List.copyOf(listeners);
+    }
+    toRun.forEach(Runnable::run);
+  }
+
+  public boolean isRequested() {
+    return requested.getCount() == 0;
+  }
+
+  /** Runs the listener when termination is requested, at once if it has been. */
+  public void onRequest(Runnable listener) {
+    synchronized (listeners) {
+      if (!isRequested()) {
+        listeners.add(listener);
+        return;
+      }
+    }
+    listener.run();
+  }
+
+  /** Waits until termination is requested, at most so long; returns whether it was. */
+  public boolean await(long timeout, TimeUnit unit) throws InterruptedException {
+    return requested.await(timeout, unit);
+  }
+}

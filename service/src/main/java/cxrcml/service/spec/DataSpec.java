@@ -1,0 +1,24 @@
+package cxrcml.service.spec;
+
+import java.util.List;
+
+/** What a worker reads of a sample. */
+public record DataSpec(
+    @Doc("Text source: `report` (the prepared text) or `labels` (\"X is present. Y is present.\").")
+        String text,
+    @Doc(
+            "Part of the text that one step sees: `all`, `sentence` (one sentence) or `subset` (a"
+                + " random non-empty subset of the sentences).")
+        String sentences,
+    @Doc("Largest random shift of the image, in pixels of the prepared size, >= 0.") int shift,
+    @Doc("Largest random relative change of brightness and contrast, 0 to 0.5.") double jitter) {
+
+  public static final DataSpec DEFAULTS = new DataSpec("report", "all", 0, 0);
+
+  public DataSpec {
+    Check.oneOf(text, List.of("report", "labels"), "data.text");
+    Check.oneOf(sentences, List.of("all", "sentence", "subset"), "data.sentences");
+    Check.that(shift >= 0, "data.shift", shift, ">= 0");
+    Check.that(jitter >= 0 && jitter <= 0.5, "data.jitter", jitter, "0 to 0.5");
+  }
+}

@@ -1,0 +1,55 @@
+package cxrcml.service.spec;
+
+/**
+ * Everything that decides the bits of a run except the data set. Immutable once a run has started;
+ * its hash is in every checkpoint and result. The numbers of workers and shards are not part of it.
+ */
+public record RunSpec(
+    @Doc("Name of the run, for people.") String name,
+    @Doc("Seed of everything random: initial weights, permutations, augmentation, mixture starts.")
+        long seed,
+    @Doc("PyTorch threads of each worker; part of the run because it decides the last bits, >= 1.")
+        int threads,
+    DataSpec data,
+    ModelSpec model,
+    StartSpec start,
+    BatchSpec batch,
+    OptimizerSpec optimizer,
+    ScheduleSpec schedule,
+    LossSpec loss,
+    MixtureSpec mixture,
+    CheckpointSpec checkpoint,
+    EvaluationSpec evaluation) {
+
+  /** Values of every key that a specification leaves out. */
+  public static final RunSpec DEFAULTS =
+      new RunSpec(
+          "run",
+          1,
+          1,
+          DataSpec.DEFAULTS,
+          ModelSpec.DEFAULTS,
+          StartSpec.DEFAULTS,
+          BatchSpec.DEFAULTS,
+          OptimizerSpec.DEFAULTS,
+          ScheduleSpec.DEFAULTS,
+          LossSpec.DEFAULTS,
+          MixtureSpec.DEFAULTS,
+          CheckpointSpec.DEFAULTS,
+          EvaluationSpec.DEFAULTS);
+
+  public RunSpec {
+    Check.that(!name.isBlank(), "name", name, "not blank");
+    Check.that(threads >= 1, "threads", threads, ">= 1");
+    Check.that(
+        !loss.usesTriplet() || mixture.components() >= 2,
+        "mixture.components",
+        mixture.components(),
+        ">= 2 where loss.tripletWeight > 0");
+  }
+
+  /** Whether the run needs a clusterer. */
+  public boolean usesMixture() {
+    return loss.usesTriplet();
+  }
+}
