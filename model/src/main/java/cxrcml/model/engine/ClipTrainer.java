@@ -1,0 +1,110 @@
+package cxrcml.model.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ParameterLayout;
+import cxrcml.model.loss.ContrastiveTargets;
+import cxrcml.model.loss.LossConfig;
+import cxrcml.model.loss.LossConfig.Positives;
+import java.nio.ByteBuffer;
+
+/**
+ * Computes the loss of a micro-batch and its gradient, on the CPU.
+ *
+ * <p>A step is {@link #load}, {@link #forward}, then {@link Forward#backward}; between the last two
+ * the caller may ask for pseudo-labels of the embeddings. Equal arguments give equal bits, in any
+ * process with the same number of threads.
+ *
+ * <p>Not safe for use by many threads; one pass may be open at a time.
+ */
+public final class ClipTrainer implements AutoCloseable {
+  private final ClipConfig config;
+  private final LossConfig loss;
+  private final NDManager manager;
+  private final ParameterTensors parameters;
+  private final ClipCompute compute;
+  private OpenForward open;
+
+  /** Makes a trainer whose parameters are zero until the first {@link #load}. */
+  public ClipTrainer(ClipConfig config, LossConfig loss) {
+    this(config, loss, ScriptCompute::new);
+  }
+
+  ClipTrainer(ClipConfig config, LossConfig loss, ClipCompute.Factory factory) {
+    this.config = requireNonNull(config, "config");
+    this.loss = requireNonNull(loss, "loss");
+    this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    this.parameters = new ParameterTensors(ParameterLayout.of(config), manager, true);
+    this.compute = factory.create(config, parameters, manager);
+  }
+
+  /**
+   * Replaces all parameters.
+   *
+   * @param flat little-endian fp32 in the order of {@link ParameterLayout}, from its position to
+   *     its limit, which stay; direct for speed
+   */
+  public void load(ByteBuffer flat) {
+    requireNoOpenPass();
+    parameters.load(flat);
+  }
+
+  /**
+   * Encodes a micro-batch of B images with their texts.
+   *
+   * @param pixels normalized values, [B, 3, S, S] row-major
+   * @param tokens [B][context length]
+   * @param textMatches [B][B], true at [i][j] if text j describes image i as its own text does;
+   *     required for {@link Positives#MATCHED}, without effect otherwise, may then be null
+   */
+  public Forward forward(float[] pixels, int[][] tokens, boolean[][] textMatches) {
+    requireNoOpenPass();
+    TextBatch texts = new TextBatch(tokens, config.text());
+    ImageBatch.requireImages(pixels, texts.size(), config.vision());
+    ContrastiveTargets targets = targets(texts.size(), textMatches);
+    NDManager pass = manager.newSubManager();
+    try (NativeScope scope = new NativeScope(true)) {
+      NDArray images =
+          compute.images(ImageBatch.of(pass, pixels, 0, texts.size(), config.vision()));
+      NDArray textEmbeddings = compute.texts(pass, texts);
+      scope.keep(images, textEmbeddings);
+      open = new OpenForward(pass, compute, parameters, loss, images, textEmbeddings, targets);
+      return open;
+    } catch (RuntimeException e) {
+      pass.close();
+      throw e;
+    }
+  }
+
+  /** Closes an open pass and frees the parameters. */
+  @Override
+  public void close() {
+    if (open != null) {
+      open.close();
+    }
+    compute.close();
+    manager.close();
+  }
+
+  private ContrastiveTargets targets(int batch, boolean[][] textMatches) {
+    if (loss.contrastivePositives() == Positives.DIAGONAL) {
+      return ContrastiveTargets.diagonal(batch);
+    }
+    requireNonNull(textMatches, "textMatches");
+    if (textMatches.length != batch) {
+      throw new IllegalArgumentException(
+          "textMatches: length " + textMatches.length + " (expected: " + batch + ")");
+    }
+    return ContrastiveTargets.matched(textMatches);
+  }
+
+  private void requireNoOpenPass() {
+    if (open != null && open.isOpen()) {
+      throw new IllegalStateException("a forward pass is open (expected: closed)");
+    }
+  }
+}
