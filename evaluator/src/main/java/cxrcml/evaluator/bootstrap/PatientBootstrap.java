@@ -1,0 +1,112 @@
+package cxrcml.evaluator.bootstrap;
+
+import static java.util.Objects.requireNonNull;
+
+import cxrcml.evaluator.auc.Areas;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * Resamples the patients of each fold with replacement and scores every class anew.
+ *
+ * <p>The folds are strata: a resample of a fold draws as many patients as the fold has, because the
+ * fold's model is given and only its test patients are a sample. Each draw depends on (seed, fold,
+ * resample) alone, so the result has the same bits for any number of threads, and two models over
+ * the same patients meet the same draws.
+ */
+public final class PatientBootstrap {
+  /** Resamples of CheXzero's published intervals. */
+  public static final int DEFAULT_RESAMPLES = 1_000;
+
+  private final int resamples;
+  private final long seed;
+  private final ExecutorService executor;
+
+  /**
+   * Creates a bootstrap.
+   *
+   * @param resamples >= 0; 0: no intervals
+   * @param executor computes resamples; the caller shuts it down
+   */
+  public PatientBootstrap(int resamples, long seed, ExecutorService executor) {
+    if (resamples < 0) {
+      throw new IllegalArgumentException("resamples: " + resamples + " (expected: >= 0)");
+    }
+    this.resamples = resamples;
+    this.seed = seed;
+    this.executor = requireNonNull(executor, "executor");
+  }
+
+  /** Draws and scores all resamples. */
+  public Replicates replicate(List<FoldRanking> folds) {
+    int classes = folds.isEmpty() ? 0 : folds.get(0).classes();
+    double[][] auc = new double[resamples][classes];
+    double[][] averagePrecision = new double[resamples][classes];
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int r = 0; r < resamples; r++) {
+      int resample = r;
+      tasks.add(
+          () -> {
+            score(folds, resample, auc[resample], averagePrecision[resample]);
+            return null;
+          });
+    }
+    runAll(tasks);
+    return new Replicates(auc, averagePrecision);
+  }
+
+  private void score(
+      List<FoldRanking> folds, int resample, double[] auc, double[] averagePrecision) {
+    int[] scored = new int[auc.length];
+    for (FoldRanking fold : folds) {
+      int[] weights = draw(fold, resample);
+      for (int c = 0; c < auc.length; c++) {
+        Areas areas = fold.areas(c, weights);
+        if (areas.defined()) {
+          auc[c] += areas.auc();
+          averagePrecision[c] += areas.averagePrecision();
+          scored[c]++;
+        }
+      }
+    }
+    for (int c = 0; c < auc.length; c++) {
+      auc[c] /= scored[c]; // 0 / 0 = NaN where no fold could be scored
+      averagePrecision[c] /= scored[c];
+    }
+  }
+
+  /** Returns how often each patient of the fold was drawn. */
+  private int[] draw(FoldRanking fold, int resample) {
+    SplittableRandom random = new SplittableRandom(mix(mix(mix(seed) + fold.fold()) + resample));
+    int[] weights = new int[fold.patients()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[random.nextInt(weights.length)]++;
+    }
+    return weights;
+  }
+
+  /** Scatters a seed: the finalizer of SplitMix64. */
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  private void runAll(List<Callable<Void>> tasks) {
+    try {
+      for (Future<Void> done : executor.invokeAll(tasks)) {
+        done.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while resampling", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a resample failed: " + e.getCause().getMessage(), e);
+    }
+  }
+}
