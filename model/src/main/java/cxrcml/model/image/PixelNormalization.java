@@ -1,0 +1,42 @@
+package cxrcml.model.image;
+
+/**
+ * Turns grey levels into CLIP's input: the same grey in three channels, each with the mean and
+ * standard deviation of CLIP's training images.
+ */
+public final class PixelNormalization {
+  /** Mean of red, green and blue in [0, 1]; OpenAI's preprocessor. */
+  private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
+
+  /** Standard deviation of red, green and blue in [0, 1]; OpenAI's preprocessor. */
+  private static final float[] STANDARD_DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
+
+  private PixelNormalization() {}
+
+  /**
+   * Writes one image.
+   *
+   * @param grey S x S grey levels, 0 to 255
+   * @param target receives 3 x S x S values
+   * @param offset index of the first one
+   */
+  public static void write(float[] grey, float[] target, int offset) {
+    for (int channel = 0; channel < MEAN.length; channel++) {
+      float scale = 1 / (255 * STANDARD_DEVIATION[channel]);
+      float shift = MEAN[channel] / STANDARD_DEVIATION[channel];
+      int start = offset + channel * grey.length;
+      for (int i = 0; i < grey.length; i++) {
+        target[start + i] = grey[i] * scale - shift;
+      }
+    }
+  }
+
+  /** Writes one image of bytes; see {@link #write(float[], float[], int)}. */
+  public static void write(byte[] grey, float[] target, int offset) {
+    float[] levels = new float[grey.length];
+    for (int i = 0; i < grey.length; i++) {
+      levels[i] = grey[i] & 0xff;
+    }
+    write(levels, target, offset);
+  }
+}

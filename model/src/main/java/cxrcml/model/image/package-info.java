@@ -1,0 +1,2 @@
+/** Images as the model wants them. */
+package cxrcml.model.image;
