@@ -1,0 +1,128 @@
+package cxrcml.clusterer.mixture;
+
+import cxrcml.clusterer.parallel.FixedChunks;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Fits a {@link StudentMixture} by expectation maximization: from several k-means++ starts, each
+ * iterated until the likelihood hardly rises; the best start is kept.
+ *
+ * <p>The likelihood does not fall from one iteration to the next, except where a starved component,
+ * one with less than two samples, is started anew at the sample that the mixture explains worst.
+ */
+public final class ExpectationMaximization {
+  /**
+   * Smallest scale relative to the mean variance tr(S) / D of all samples. The likelihood has no
+   * bound where a component may shrink onto a few near-duplicates; this one keeps it from doing so.
+   */
+  private static final double RELATIVE_FLOOR = 1e-3;
+
+  /** Where all samples coincide: far below the variance 1 / D of unit vectors in any D. */
+  private static final double ABSOLUTE_FLOOR = 1e-12;
+
+  /** Below two samples a scale means nothing. */
+  private static final double STARVED = 2;
+
+  private final StatisticsPass pass;
+
+  public ExpectationMaximization(FixedChunks chunks) {
+    this.pass = new StatisticsPass(chunks);
+  }
+
+  /**
+   * Fits a mixture to the samples.
+   *
+   * @throws IllegalArgumentException if there are fewer samples than components
+   */
+  public MixtureFit fit(SampleMatrix samples, FitOptions options, long seed) {
+    if (samples.samples() < options.components()) {
+      throw new IllegalArgumentException(
+          "samples: %d (expected: >= %d, the number of components)"
+              .formatted(samples.samples(), options.components()));
+    }
+    double floor = scaleFloor(samples.variances());
+    SplittableRandom random = new SplittableRandom(seed);
+    MixtureFit best = null;
+    for (int r = 0; r < options.restarts(); r++) {
+      StudentMixture start =
+          new KMeansPlusPlus(samples, random.split())
+              .start(options.components(), options.degreesOfFreedom(), floor);
+      MixtureFit fit = improve(samples, start, options);
+      if (best == null || fit.meanLogLikelihood() > best.meanLogLikelihood()) {
+        best = fit;
+      }
+    }
+    return best;
+  }
+
+  /** Iterates from a given start; {@code options} give limit and tolerance only. */
+  public MixtureFit improve(SampleMatrix samples, StudentMixture start, FitOptions options) {
+    double[] variances = samples.variances();
+    MaximizationStep maximization = new MaximizationStep(scaleFloor(variances));
+    List<Double> likelihoods = new ArrayList<>();
+    MixtureStatistics statistics = pass.over(samples, start);
+    likelihoods.add(statistics.logLikelihood() / samples.samples());
+    int revived = 0;
+    boolean converged = false;
+    for (int iteration = 1; iteration <= options.iterations() && !converged; iteration++) {
+      StudentMixture next = maximization.apply(statistics);
+      int starved = revived < start.components() ? starved(statistics) : -1;
+      if (starved >= 0) {
+        next = revive(next, starved, samples, statistics.lowestSample(), variances);
+        revived++;
+      }
+      statistics = pass.over(samples, next);
+      likelihoods.add(statistics.logLikelihood() / samples.samples());
+      double rise = likelihoods.get(iteration) - likelihoods.get(iteration - 1);
+      converged = starved < 0 && rise < options.tolerance();
+    }
+    return new MixtureFit(
+        statistics.mixture(),
+        statistics.softCounts(),
+        likelihoods,
+        converged,
+        revived,
+        statistics.outlierShare());
+  }
+
+  private static double scaleFloor(double[] variances) {
+    double mean = Arrays.stream(variances).sum() / variances.length;
+    return Math.max(ABSOLUTE_FLOOR, RELATIVE_FLOOR * mean);
+  }
+
+  /** The component with the smallest soft count if that is too small; else −1. */
+  private static int starved(MixtureStatistics statistics) {
+    int smallest = 0;
+    for (int k = 1; k < statistics.mixture().components(); k++) {
+      if (statistics.softCount(k) < statistics.softCount(smallest)) {
+        smallest = k;
+      }
+    }
+    boolean alone = statistics.mixture().components() == 1;
+    return !alone && statistics.softCount(smallest) < STARVED ? smallest : -1;
+  }
+
+  /**
+   * Puts component k on a sample, as wide as all samples are, with an equal share of the weight.
+   */
+  private static StudentMixture revive(
+      StudentMixture mixture, int k, SampleMatrix samples, int sample, double[] variances) {
+    int dimensions = mixture.dimensions();
+    double[] weights = mixture.weights();
+    double[] locations = mixture.locations();
+    double[] scales = mixture.scales();
+    double share = 1.0 / weights.length;
+    double rest = 1 - weights[k];
+    for (int j = 0; j < weights.length; j++) {
+      weights[j] = j == k ? share : weights[j] / rest * (1 - share);
+    }
+    for (int d = 0; d < dimensions; d++) {
+      locations[k * dimensions + d] = samples.values()[sample * dimensions + d];
+      scales[k * dimensions + d] = Math.max(scaleFloor(variances), variances[d]);
+    }
+    return new StudentMixture(mixture.degreesOfFreedom(), weights, locations, scales);
+  }
+}

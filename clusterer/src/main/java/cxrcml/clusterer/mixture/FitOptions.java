@@ -1,0 +1,27 @@
+package cxrcml.clusterer.mixture;
+
+/**
+ * How a mixture is fitted.
+ *
+ * @param components K, at least 1
+ * @param degreesOfFreedom ν, strictly positive; infinite for a Gaussian mixture
+ * @param restarts number of starts, of which the one with the best likelihood is kept; at least 1
+ * @param iterations limit of EM iterations a start, at least 1
+ * @param tolerance EM ends when the mean log-likelihood a sample rises by less, in nats
+ */
+public record FitOptions(
+    int components, double degreesOfFreedom, int restarts, int iterations, double tolerance) {
+  public FitOptions {
+    require(components >= 1, "components", components, ">= 1");
+    require(degreesOfFreedom > 0, "degreesOfFreedom", degreesOfFreedom, "> 0");
+    require(restarts >= 1, "restarts", restarts, ">= 1");
+    require(iterations >= 1, "iterations", iterations, ">= 1");
+    require(tolerance >= 0, "tolerance", tolerance, ">= 0");
+  }
+
+  private static void require(boolean holds, String name, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+}
