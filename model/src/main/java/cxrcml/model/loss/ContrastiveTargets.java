@@ -7,6 +7,7 @@ package cxrcml.model.loss;
  * @param textsOfImages row-major [B, B]; row i, over texts, sums to one
  * @param imagesOfTexts row-major [B, B], indexed as the first; column j, over images, sums to one
  */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record ContrastiveTargets(float[] textsOfImages, float[] imagesOfTexts, int batch) {
 
   /** Each image belongs to the text of its own sample only. */
