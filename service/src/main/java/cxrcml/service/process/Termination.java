@@ -54,7 +54,7 @@ public final class Termination {
   private static ExitCode run(String name, Body body, Termination termination) {
     try {
       return body.run(termination);
-    } catch (ConfigurationException e) {
+    } catch (IllegalArgumentException e) {
       logger.debug("{}: cannot run", name, e);
       System.err.println("cxrcml " + name + ": " + e.getMessage());
       return ExitCode.CONFIGURATION;

@@ -9,7 +9,7 @@ public record LossSpec(
                 + " that are contained in the image's own whole text).")
         String positives,
     @Doc("Weight of the triplet loss; 0: contrastive only, no clusterer.") double tripletWeight,
-    @Doc("Margin of the triplet loss, in Euclidean distance of unit vectors, 0 to 2.")
+    @Doc("Margin of the triplet loss, in Euclidean distance of unit vectors, in (0, 2].")
         double margin,
     @Doc("`batch-hard` or `semi-hard`.") String mining) {
 
@@ -19,7 +19,7 @@ public record LossSpec(
   public LossSpec {
     Check.oneOf(positives, List.of("diagonal", "matched"), "loss.positives");
     Check.finiteAtLeast(tripletWeight, 0, "loss.tripletWeight");
-    Check.that(margin >= 0 && margin <= 2, "loss.margin", margin, "0 to 2");
+    Check.that(margin > 0 && margin <= 2, "loss.margin", margin, "in (0, 2]");
     Check.oneOf(mining, List.of("batch-hard", "semi-hard"), "loss.mining");
   }
 
