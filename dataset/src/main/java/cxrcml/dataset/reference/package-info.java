@@ -1,0 +1,2 @@
+/** Scores that see no image: what an honest result must beat. */
+package cxrcml.dataset.reference;
