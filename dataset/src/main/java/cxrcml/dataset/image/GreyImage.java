@@ -1,0 +1,158 @@
+package cxrcml.dataset.image;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Locale.ROOT;
+
+import cxrcml.dataset.InvalidDataException;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** An 8-bit grey image, row-major. */
+public final class GreyImage {
+  private static final int SNIFFED_BYTES = 256;
+
+  private final int width;
+  private final int height;
+  private final byte[] pixels;
+
+  private GreyImage(int width, int height, byte[] pixels) {
+    this.width = width;
+    this.height = height;
+    this.pixels = pixels;
+  }
+
+  /**
+   * Decodes a file of any format that Java reads (JPEG, PNG, GIF, BMP, TIFF).
+   *
+   * @throws InvalidDataException if there is no such image; the message says what is there instead
+   */
+  public static GreyImage read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidDataException(file + ": no such file (expected: an image)");
+    }
+    try {
+      return of(decode(Files.readAllBytes(file)));
+    } catch (IOException | RuntimeException e) {
+      // Decoders throw any runtime exception on a corrupt file.
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      throw new InvalidDataException(file + ": " + reason + " (expected: an image)");
+    }
+  }
+
+  private static BufferedImage decode(byte[] bytes) throws IOException {
+    refuseOtherContent(bytes);
+    ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes));
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    if (!readers.hasNext()) {
+      throw new IOException("unknown format");
+    }
+    ImageReader reader = readers.next();
+    try {
+      List<String> warnings = new ArrayList<>();
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      reader.setInput(in);
+      BufferedImage image = reader.read(0);
+      // The decoder fills up a cut file with grey and merely warns.
+      if (warnings.stream().anyMatch(warning -> warning.contains("premature end"))) {
+        throw new IOException("a truncated file");
+      }
+      if (reader.getFormatName().equals("JPEG") && image.getRaster().getNumBands() == 4) {
+        throw new IOException("a CMYK file; convert it to grey");
+      }
+      return image;
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static void refuseOtherContent(byte[] bytes) throws IOException {
+    String start =
+        new String(bytes, 0, Math.min(bytes.length, SNIFFED_BYTES), ISO_8859_1)
+            .strip()
+            .toLowerCase(ROOT);
+    if (bytes.length == 0) {
+      throw new IOException("an empty file");
+    }
+    if (start.startsWith("version https://git-lfs")) {
+      throw new IOException("a Git LFS pointer; fetch the images with git lfs pull");
+    }
+    if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
+      throw new IOException("an HTML page, as from a download without login");
+    }
+  }
+
+  static GreyImage of(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    boolean grey =
+        image.getColorModel().getNumColorComponents() == 1
+            && !(image.getColorModel() instanceof IndexColorModel);
+    byte[] pixels = grey ? firstBand(image) : luma(image);
+    return new GreyImage(width, height, pixels);
+  }
+
+  /** Takes grey values as stored: Java's own conversion would apply a gamma curve to them. */
+  private static byte[] firstBand(BufferedImage image) {
+    Raster raster = image.getRaster();
+    int width = image.getWidth();
+    int white = (1 << image.getColorModel().getComponentSize(0)) - 1;
+    byte[] pixels = new byte[width * image.getHeight()];
+    int[] row = new int[width];
+    for (int y = 0; y < image.getHeight(); y++) {
+      raster.getSamples(0, y, width, 1, 0, row);
+      for (int x = 0; x < width; x++) {
+        pixels[y * width + x] = (byte) ((row[x] * 255L + white / 2) / white);
+      }
+    }
+    return pixels;
+  }
+
+  /** Weighs the colours by ITU-R BT.601. */
+  private static byte[] luma(BufferedImage image) {
+    int width = image.getWidth();
+    byte[] pixels = new byte[width * image.getHeight()];
+    int[] row = new int[width];
+    for (int y = 0; y < image.getHeight(); y++) {
+      image.getRGB(0, y, width, 1, row, 0, width);
+      for (int x = 0; x < width; x++) {
+        int rgb = row[x];
+        int red = rgb >> 16 & 0xff;
+        int green = rgb >> 8 & 0xff;
+        int blue = rgb & 0xff;
+        pixels[y * width + x] = (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
+      }
+    }
+    return pixels;
+  }
+
+  /**
+   * Resizes the shorter side to {@code size} and crops the centre.
+   *
+   * @return size x size pixels
+   */
+  public byte[] square(int size) {
+    int shorter = Math.min(width, height);
+    int scaledWidth = (int) ((long) width * size / shorter);
+    int scaledHeight = (int) ((long) height * size / shorter);
+    Bicubic columns = new Bicubic(width, scaledWidth, centre(scaledWidth, size), size);
+    Bicubic rows = new Bicubic(height, scaledHeight, centre(scaledHeight, size), size);
+    return rows.vertically(columns.horizontally(pixels, width, height), size);
+  }
+
+  /** Returns where the crop starts; half a pixel goes to the even side, as in torchvision. */
+  private static int centre(int length, int size) {
+    return (int) Math.rint((length - size) / 2.0);
+  }
+}
