@@ -1,0 +1,144 @@
+package cxrcml.model.safetensors;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes fp32 tensors as a stream: first {@link #declare} each, then {@link #write} their elements
+ * in the same order, then {@link #commit}.
+ *
+ * <p>The elements go to a file beside the target, which takes the target's place when it is
+ * complete and on the disk; closed before that, nothing remains of it. The same calls give the same
+ * bytes.
+ */
+public final class SafetensorsWriter implements AutoCloseable {
+  private final Path file;
+  private final Path partial;
+  private final FileChannel channel;
+  private final Map<String, String> metadata;
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+
+  private long declared; // elements
+  private long written; // elements
+  private boolean headerWritten;
+  private boolean committed;
+
+  private SafetensorsWriter(
+      Path file, Path partial, FileChannel channel, Map<String, String> metadata) {
+    this.file = file;
+    this.partial = partial;
+    this.channel = channel;
+    this.metadata = metadata;
+  }
+
+  /**
+   * Begins a file.
+   *
+   * @param metadata free texts for the header, in their order; transformers wants {@code format:
+   *     pt}
+   */
+  public static SafetensorsWriter create(Path file, Map<String, String> metadata)
+      throws IOException {
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    FileChannel channel =
+        FileChannel.open(
+            partial,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    return new SafetensorsWriter(file, partial, channel, new LinkedHashMap<>(metadata));
+  }
+
+  /** Announces a tensor; all must be announced before the first element is written. */
+  public void declare(String name, long... shape) {
+    if (headerWritten) {
+      throw new IllegalStateException(name + ": declared late (expected: before the first write)");
+    }
+    List<Long> lengths = new ArrayList<>(shape.length);
+    long size = 1;
+    for (long length : shape) {
+      lengths.add(length);
+      size = Math.multiplyExact(size, length);
+    }
+    long end = Math.addExact(declared, size);
+    StoredTensor tensor =
+        new StoredTensor(
+            name, DataType.F32, lengths, declared * Float.BYTES, Math.multiplyExact(end, 4L));
+    if (tensors.putIfAbsent(name, tensor) != null) {
+      throw new IllegalArgumentException(name + ": declared twice (expected: once)");
+    }
+    declared = end;
+  }
+
+  /** Appends the next elements; a call may end inside a tensor or span several. */
+  public void write(float[] values) throws IOException {
+    if (values.length > declared - written) {
+      throw new IllegalArgumentException(
+          "values: " + values.length + " (expected: <= " + (declared - written) + " left)");
+    }
+    writeHeader();
+    for (int done = 0; done < values.length; ) {
+      int count = Math.min(values.length - done, buffer.capacity() / Float.BYTES);
+      buffer.clear();
+      buffer.asFloatBuffer().put(values, done, count);
+      writeFully(buffer.limit(count * Float.BYTES));
+      done += count;
+    }
+    written += values.length;
+  }
+
+  /** Puts the complete file in its place, so that it survives a loss of power. */
+  public void commit() throws IOException {
+    if (written != declared) {
+      throw new IllegalStateException(
+          "safetensors " + file + ": " + written + " elements (expected: " + declared + ")");
+    }
+    writeHeader();
+    channel.force(true);
+    channel.close();
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    committed = true;
+    try (FileChannel directory =
+        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  /** Removes what was written, unless it was committed. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    if (!committed) {
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  private void writeHeader() throws IOException {
+    if (headerWritten) {
+      return;
+    }
+    headerWritten = true;
+    byte[] header = SafetensorsHeader.write(new SafetensorsHeader.Content(metadata, tensors));
+    ByteBuffer start =
+        ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    writeFully(start.putLong(header.length).put(header).flip());
+  }
+
+  private void writeFully(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}
