@@ -1,15 +1,17 @@
 package cxrcml.model.image;
 
+import java.util.List;
+
 /**
  * Turns grey levels into CLIP's input: the same grey in three channels, each with the mean and
  * standard deviation of CLIP's training images.
  */
 public final class PixelNormalization {
   /** Mean of red, green and blue in [0, 1]; OpenAI's preprocessor. */
-  private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
+  public static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
 
   /** Standard deviation of red, green and blue in [0, 1]; OpenAI's preprocessor. */
-  private static final float[] STANDARD_DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
+  public static final List<Double> STANDARD_DEVIATION = List.of(0.26862954, 0.26130258, 0.27577711);
 
   private PixelNormalization() {}
 
@@ -21,9 +23,10 @@ public final class PixelNormalization {
    * @param offset index of the first one
    */
   public static void write(float[] grey, float[] target, int offset) {
-    for (int channel = 0; channel < MEAN.length; channel++) {
-      float scale = 1 / (255 * STANDARD_DEVIATION[channel]);
-      float shift = MEAN[channel] / STANDARD_DEVIATION[channel];
+    for (int channel = 0; channel < MEAN.size(); channel++) {
+      float deviation = STANDARD_DEVIATION.get(channel).floatValue();
+      float scale = 1 / (255 * deviation);
+      float shift = MEAN.get(channel).floatValue() / deviation;
       int start = offset + channel * grey.length;
       for (int i = 0; i < grey.length; i++) {
         target[start + i] = grey[i] * scale - shift;
