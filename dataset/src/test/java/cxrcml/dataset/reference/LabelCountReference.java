@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Scores each class of a sample by how many <em>other</em> classes the sample carries. Where
  * findings come in company, this alone lifts the AUC over 0.5; a model that learns "many findings"
- * instead of the finding gets no further.
+ * instead of the finding gets no further. The evaluator prints the same reference beside results.
  */
 public final class LabelCountReference {
   private LabelCountReference() {}
