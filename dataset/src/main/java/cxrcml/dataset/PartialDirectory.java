@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,12 +34,19 @@ final class PartialDirectory implements Closeable {
     if (Files.exists(target) && !isEmptyDirectory(target)) {
       throw new InvalidDataException("out: " + directory + " (expected: a new or empty directory)");
     }
-    Path parent = Files.createDirectories(target.getParent());
-    String name = "." + target.getFileName() + ".partial-" + UUID.randomUUID();
-    Path path = Files.createDirectory(parent.resolve(name));
-    PartialDirectory partial = new PartialDirectory(target, path);
-    Runtime.getRuntime().addShutdownHook(partial.deletion);
-    return partial;
+    try {
+      Path parent = Files.createDirectories(target.getParent());
+      String name = "." + target.getFileName() + ".partial-" + UUID.randomUUID();
+      PartialDirectory partial =
+          new PartialDirectory(target, Files.createDirectory(parent.resolve(name)));
+      Runtime.getRuntime().addShutdownHook(partial.deletion);
+      return partial;
+    } catch (FileSystemException e) {
+      // Most of these name the path alone in their message, and the reason in their class.
+      String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+      throw new IOException(
+          "out: %s: %s (expected: a place to write)".formatted(directory, reason), e);
+    }
   }
 
   private static boolean isEmptyDirectory(Path path) throws IOException {

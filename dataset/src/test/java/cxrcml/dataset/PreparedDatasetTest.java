@@ -177,6 +177,15 @@ final class PreparedDatasetTest {
   }
 
   @Test
+  void saysWhyThereIsNoPlaceToWrite() throws IOException {
+    Path out = Files.createFile(parent.resolve("file")).resolve("data");
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> writer(out))
+        .withMessage("out: " + out + ": FileAlreadyExistsException (expected: a place to write)");
+  }
+
+  @Test
   void refusesAPatientInTwoFoldsAndAnIdTwice() throws IOException {
     try (PreparedDatasetWriter writer = writer(parent.resolve("data"))) {
       writer.add(ROWS.get(0), image(0));
