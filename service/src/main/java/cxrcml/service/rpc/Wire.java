@@ -1,5 +1,6 @@
 package cxrcml.service.rpc;
 
+import cxrcml.parameters.wire.TensorMessage;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Builds channels and servers with the same limits at both ends. */
 public final class Wire {
   /** Largest payload of one tensor chunk, in bytes. */
-  public static final int CHUNK_BYTES = 1 << 20;
+  public static final int CHUNK_BYTES = TensorMessage.MAX_PAYLOAD_BYTES;
 
   /** A chunk with its header; nothing else is larger. */
   private static final int MAX_MESSAGE_BYTES = CHUNK_BYTES + (64 << 10);
@@ -20,12 +21,20 @@ public final class Wire {
 
   /** Returns a channel without gRPC's own retries: ours know which calls are idempotent. */
   public static ManagedChannel channel(String address) {
+    return channelBuilder(address).build();
+  }
+
+  /** Returns a channel for tensors alone; its listeners must not block. */
+  public static ManagedChannel bulkChannel(String address) {
+    return channelBuilder(address).directExecutor().build();
+  }
+
+  private static NettyChannelBuilder channelBuilder(String address) {
     return NettyChannelBuilder.forTarget("dns:///" + address)
         .usePlaintext()
         .maxInboundMessageSize(MAX_MESSAGE_BYTES)
         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-        .disableRetry()
-        .build();
+        .disableRetry();
   }
 
   /** Returns a server builder that permits our channels' keep-alive. */

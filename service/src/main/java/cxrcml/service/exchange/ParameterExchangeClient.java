@@ -1,0 +1,252 @@
+package cxrcml.service.exchange;
+
+import cxrcml.coordinator.v1.ShardPlan;
+import cxrcml.parameters.v1.PullRequest;
+import cxrcml.parameters.v1.PushStart;
+import cxrcml.run.v1.Fence;
+import cxrcml.run.v1.Member;
+import cxrcml.service.rpc.Retry;
+import cxrcml.service.rpc.StaleException;
+import cxrcml.service.rpc.Statuses;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * Exchanges the flat vector with all shards at once, over a bulk channel to each.
+ *
+ * <p>A shard that is away or not that far yet is asked again for as long as the patience lasts.
+ * Transfers hold one message in memory at either end, and end before a method returns or throws:
+ * the caller's buffer is then its own again. For use by one thread.
+ */
+public final class ParameterExchangeClient implements AutoCloseable {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+  /** A transfer may take this long, and a second more for each of so many bytes. */
+  private static final long DEADLINE_SECONDS = 20;
+
+  private static final long BYTES_A_SECOND = 10_000_000;
+
+  private final ShardPlan plan;
+  private final Function<String, ManagedChannel> channels;
+  private final Duration patience;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "exchange");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private List<Shard> shards = List.of();
+
+  private record Shard(int index, String address, ManagedChannel channel, long from, long to) {
+    String describe() {
+      return "shard " + index + " at " + address;
+    }
+
+    CallOptions options() {
+      long seconds = DEADLINE_SECONDS + (to - from) * Float.BYTES / BYTES_A_SECOND;
+      return CallOptions.DEFAULT.withDeadlineAfter(seconds, TimeUnit.SECONDS);
+    }
+  }
+
+  /** One attempt at one shard; {@code part} is the shard's range of the vector. */
+  @FunctionalInterface
+  private interface Transfer {
+    void run(Channel channel, CallOptions options, long from, ByteBuffer part);
+  }
+
+  /**
+   * @param plan how the vector is cut
+   * @param channels makes the channel to an address, for example {@code Wire::bulkChannel}
+   * @param patience how long a shard that is away is waited for
+   */
+  public ParameterExchangeClient(
+      ShardPlan plan, Function<String, ManagedChannel> channels, Duration patience) {
+    this.plan = plan;
+    this.channels = channels;
+    this.patience = patience;
+  }
+
+  /**
+   * Says where the shards are; channels to unchanged addresses stay.
+   *
+   * @param addresses host:port of each shard, in the order of the plan
+   */
+  public void connect(List<String> addresses) {
+    if (addresses.size() != plan.getStartsCount()) {
+      throw new IllegalArgumentException(
+          "shards: " + addresses.size() + " (expected: " + plan.getStartsCount() + ")");
+    }
+    List<Shard> connected = new ArrayList<>();
+    for (int i = 0; i < addresses.size(); i++) {
+      connected.add(connect(i, addresses.get(i)));
+    }
+    shards = List.copyOf(connected);
+  }
+
+  private Shard connect(int index, String address) {
+    if (index < shards.size()) {
+      Shard known = shards.get(index);
+      if (known.address.equals(address)) {
+        return known;
+      }
+      known.channel.shutdownNow();
+    }
+    long to = index + 1 < plan.getStartsCount() ? plan.getStarts(index + 1) : plan.getElements();
+    return new Shard(index, address, channels.apply(address), plan.getStarts(index), to);
+  }
+
+  /**
+   * Fetches one version of the whole vector.
+   *
+   * @param target direct; receives {@code elements} little-endian fp32 values from its beginning
+   * @throws StaleException if the caller's fence or the version is no more, or a shard stayed away:
+   *     ask the coordinator what to do
+   * @throws StatusRuntimeException if a shard refuses the request as such
+   */
+  public void pull(Fence fence, Member member, long version, ByteBuffer target)
+      throws InterruptedException {
+    PullRequest request =
+        PullRequest.newBuilder().setFence(fence).setMember(member).setVersion(version).build();
+    onAllShards(
+        target,
+        (channel, options, from, part) -> PullCall.run(channel, options, request, from, part));
+  }
+
+  /**
+   * Delivers the gradient of one slot; repeating it changes nothing.
+   *
+   * @param gradient direct; {@code elements} little-endian fp32 values from its beginning
+   * @throws StaleException if the caller's fence or step is no more, or a shard stayed away: ask
+   *     the coordinator what to do
+   * @throws StatusRuntimeException if a shard refuses the request as such
+   */
+  public void push(PushStart start, ByteBuffer gradient) throws InterruptedException {
+    onAllShards(
+        gradient,
+        (channel, options, from, part) -> PushCall.run(channel, options, start, from, part));
+  }
+
+  private void onAllShards(ByteBuffer vector, Transfer transfer) throws InterruptedException {
+    requireSize(vector);
+    Context.CancellableContext context = Context.current().withCancellation();
+    List<Future<?>> transfers = new ArrayList<>();
+    for (Shard shard : shards) {
+      transfers.add(
+          threads.submit(
+              context.wrap(
+                  () -> {
+                    try {
+                      onShard(shard, vector, transfer, context);
+                    } catch (RuntimeException | Error e) {
+                      context.cancel(e); // the first failure ends the other transfers
+                    }
+                  })));
+    }
+    awaitAll(transfers, context);
+    Throwable failure = context.cancellationCause();
+    context.cancel(null);
+    if (failure != null) {
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+      if (failure instanceof Error e) {
+        throw e;
+      }
+      throw new InterruptedException();
+    }
+  }
+
+  private void onShard(Shard shard, ByteBuffer vector, Transfer transfer, Context context) {
+    int start = Math.toIntExact(shard.from * Float.BYTES);
+    int size = Math.toIntExact((shard.to - shard.from) * Float.BYTES);
+    ByteBuffer part = vector.duplicate().clear().slice(start, size).order(ByteOrder.LITTLE_ENDIAN);
+    Retry retry =
+        new Retry(
+            FIRST_PAUSE,
+            LONGEST_PAUSE,
+            patience,
+            RandomGenerator.getDefault(),
+            context::isCancelled);
+    try {
+      retry.call(
+          () -> {
+            transfer.run(shard.channel, shard.options(), shard.from, part.duplicate());
+            return null;
+          });
+    } catch (StatusRuntimeException e) {
+      throw explain(shard, e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts these threads", e);
+    }
+  }
+
+  private static RuntimeException explain(Shard shard, StatusRuntimeException e) {
+    String message = shard.describe() + ": " + e.getStatus().getDescription();
+    switch (e.getStatus().getCode()) {
+      case ABORTED -> {
+        Metadata trailers = e.getTrailers();
+        return new StaleException(message, trailers == null ? null : trailers.get(Statuses.FENCE));
+      }
+      case UNAVAILABLE, DEADLINE_EXCEEDED, FAILED_PRECONDITION -> {
+        // Only the coordinator knows whether the shard moved or the run went on without it.
+        return new StaleException(message);
+      }
+      default -> {
+        Status status = Status.fromCode(e.getStatus().getCode());
+        return status.withDescription(message).withCause(e).asRuntimeException(e.getTrailers());
+      }
+    }
+  }
+
+  /** Waits for all even if interrupted: a transfer that still runs uses the caller's buffer. */
+  private static void awaitAll(List<Future<?>> transfers, Context.CancellableContext context) {
+    for (Future<?> transfer : transfers) {
+      while (!transfer.isDone()) {
+        try {
+          transfer.get();
+        } catch (InterruptedException e) {
+          context.cancel(e);
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("transfers keep their failures", e);
+        }
+      }
+    }
+  }
+
+  private void requireSize(ByteBuffer vector) {
+    if (vector.capacity() != plan.getElements() * Float.BYTES) {
+      throw new IllegalArgumentException(
+          "vector: "
+              + vector.capacity()
+              + " bytes (expected: "
+              + plan.getElements() * Float.BYTES
+              + ")");
+    }
+  }
+
+  @Override
+  public void close() {
+    shards.forEach(shard -> shard.channel.shutdownNow());
+    threads.shutdown();
+  }
+}
