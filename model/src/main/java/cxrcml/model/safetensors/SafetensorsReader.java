@@ -89,10 +89,7 @@ public final class SafetensorsReader implements AutoCloseable {
    * @throws SafetensorsException if there is no such tensor or its elements are of another type
    */
   public void readFloats(String name, long from, float[] target) throws IOException {
-    StoredTensor tensor = header.tensors().get(name);
-    if (tensor == null) {
-      throw new SafetensorsException(file, name, "missing");
-    }
+    StoredTensor tensor = tensor(name);
     if (!tensor.type().fitsFloat()) {
       throw new SafetensorsException(
           file, name, "dtype: " + tensor.type() + " (expected: F32, F16 or BF16)");
@@ -115,6 +112,33 @@ public final class SafetensorsReader implements AutoCloseable {
       long position = dataStart + tensor.begin() + (from + done) * width;
       tensor.type().get(read(file, channel, position, (end - done) * width), target, done, end);
     }
+  }
+
+  /**
+   * Reads all elements of a tensor as they are, in little-endian order.
+   *
+   * @throws SafetensorsException if there is no such tensor, it has another type, or more than 2
+   *     GiB
+   */
+  public ByteBuffer readBytes(String name, DataType type) throws IOException {
+    StoredTensor tensor = tensor(name);
+    if (tensor.type() != type) {
+      throw new SafetensorsException(
+          file, name, "dtype: " + tensor.type() + " (expected: " + type + ")");
+    }
+    long bytes = tensor.end() - tensor.begin();
+    if (bytes > Integer.MAX_VALUE) {
+      throw new SafetensorsException(file, name, bytes + " bytes (expected: < 2 GiB)");
+    }
+    return read(file, channel, dataStart + tensor.begin(), (int) bytes);
+  }
+
+  private StoredTensor tensor(String name) throws SafetensorsException {
+    StoredTensor tensor = header.tensors().get(name);
+    if (tensor == null) {
+      throw new SafetensorsException(file, name, "missing");
+    }
+    return tensor;
   }
 
   @Override

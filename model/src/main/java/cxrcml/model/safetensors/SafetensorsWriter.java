@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes fp32 tensors as a stream: first {@link #declare} each, then {@link #write} their elements
- * in the same order, then {@link #commit}.
+ * Writes tensors, mostly fp32, as a stream: first {@link #declare} each, then {@link #write} their
+ * elements in the same order, then {@link #commit}.
  *
  * <p>The elements go to a file beside the target, which takes the target's place when it is
  * complete and on the disk; closed before that, nothing remains of it. The same calls give the same
@@ -30,8 +30,8 @@ public final class SafetensorsWriter implements AutoCloseable {
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
 
-  private long declared; // elements
-  private long written; // elements
+  private long declared; // bytes
+  private long written; // bytes
   private boolean headerWritten;
   private boolean committed;
 
@@ -61,49 +61,62 @@ public final class SafetensorsWriter implements AutoCloseable {
     return new SafetensorsWriter(file, partial, channel, new LinkedHashMap<>(metadata));
   }
 
-  /** Announces a tensor; all must be announced before the first element is written. */
+  /** Announces an fp32 tensor; all must be announced before the first element is written. */
   public void declare(String name, long... shape) {
+    declare(name, DataType.F32, shape);
+  }
+
+  /** Announces a tensor; all must be announced before the first element is written. */
+  public void declare(String name, DataType type, long... shape) {
     if (headerWritten) {
       throw new IllegalStateException(name + ": declared late (expected: before the first write)");
     }
     List<Long> lengths = new ArrayList<>(shape.length);
-    long size = 1;
+    long size = type.bytes();
     for (long length : shape) {
       lengths.add(length);
       size = Math.multiplyExact(size, length);
     }
     long end = Math.addExact(declared, size);
-    StoredTensor tensor =
-        new StoredTensor(
-            name, DataType.F32, lengths, declared * Float.BYTES, Math.multiplyExact(end, 4L));
+    StoredTensor tensor = new StoredTensor(name, type, lengths, declared, end);
     if (tensors.putIfAbsent(name, tensor) != null) {
       throw new IllegalArgumentException(name + ": declared twice (expected: once)");
     }
     declared = end;
   }
 
-  /** Appends the next elements; a call may end inside a tensor or span several. */
+  /** Appends the next fp32 elements; a call may end inside a tensor or span several. */
   public void write(float[] values) throws IOException {
-    if (values.length > declared - written) {
-      throw new IllegalArgumentException(
-          "values: " + values.length + " (expected: <= " + (declared - written) + " left)");
-    }
-    writeHeader();
+    requireRoom((long) values.length * Float.BYTES);
     for (int done = 0; done < values.length; ) {
       int count = Math.min(values.length - done, buffer.capacity() / Float.BYTES);
       buffer.clear();
       buffer.asFloatBuffer().put(values, done, count);
-      writeFully(buffer.limit(count * Float.BYTES));
+      write(buffer.limit(count * Float.BYTES));
       done += count;
     }
-    written += values.length;
+  }
+
+  /** Appends the remaining bytes: the next elements, of whatever type, in little-endian order. */
+  public void write(ByteBuffer elements) throws IOException {
+    requireRoom(elements.remaining());
+    writeHeader();
+    written += elements.remaining();
+    writeFully(elements);
+  }
+
+  private void requireRoom(long bytes) {
+    if (bytes > declared - written) {
+      throw new IllegalArgumentException(
+          "values: " + bytes + " bytes (expected: <= " + (declared - written) + " left)");
+    }
   }
 
   /** Puts the complete file in its place, so that it survives a loss of power. */
   public void commit() throws IOException {
     if (written != declared) {
       throw new IllegalStateException(
-          "safetensors " + file + ": " + written + " elements (expected: " + declared + ")");
+          "safetensors " + file + ": " + written + " bytes (expected: " + declared + ")");
     }
     writeHeader();
     channel.force(true);

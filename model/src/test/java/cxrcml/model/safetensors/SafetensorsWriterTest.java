@@ -48,6 +48,28 @@ class SafetensorsWriterTest {
   }
 
   @Test
+  void writesElementsOfAnyTypeAsTheyAre() throws IOException {
+    ByteBuffer steps = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    steps.putLong(1L << 60).putLong(-3).flip();
+
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, FORMAT)) {
+      writer.declare("steps", DataType.I64, 2);
+      writer.declare("weight", 1);
+      writer.write(steps);
+      writer.write(new float[] {2.5f});
+      writer.commit();
+    }
+
+    try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+      assertThat(reader.readBytes("steps", DataType.I64)).isEqualTo(steps.rewind());
+      assertThat(read(reader, "weight", 1)).containsExactly(2.5f);
+      assertThatThrownBy(() -> reader.readBytes("weight", DataType.I64))
+          .isInstanceOf(SafetensorsException.class)
+          .hasMessageContaining("dtype: F32 (expected: I64)");
+    }
+  }
+
+  @Test
   void startsTheTensorsAtAMultipleOfEight() throws IOException {
     for (String name : new String[] {"a", "ab", "abc", "abcd", "abcde"}) {
       try (SafetensorsWriter writer = SafetensorsWriter.create(file, FORMAT)) {
@@ -89,7 +111,7 @@ class SafetensorsWriterTest {
 
       assertThatThrownBy(writer::commit)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("safetensors " + file + ": 1 elements (expected: 2)");
+          .hasMessage("safetensors " + file + ": 4 bytes (expected: 8)");
     }
 
     assertThat(file).hasContent("old");
@@ -106,7 +128,7 @@ class SafetensorsWriterTest {
           .hasMessage("a: declared twice (expected: once)");
       assertThatThrownBy(() -> writer.write(new float[3]))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("values: 3 (expected: <= 2 left)");
+          .hasMessage("values: 12 bytes (expected: <= 8 left)");
       writer.write(new float[1]);
       assertThatThrownBy(() -> writer.declare("b", 1))
           .isInstanceOf(IllegalStateException.class)
