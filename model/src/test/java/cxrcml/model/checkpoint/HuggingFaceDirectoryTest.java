@@ -1,0 +1,176 @@
+package cxrcml.model.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.Initialization;
+import cxrcml.model.clip.Parameter;
+import cxrcml.model.clip.ParameterLayout;
+import cxrcml.model.safetensors.SafetensorsWriter;
+import cxrcml.model.tokenizer.BpeTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HuggingFaceDirectoryTest {
+  private final ClipConfig config =
+      ClipConfig.tiny().withVocabulary(BpeTrainer.SMALLEST_VOCABULARY);
+  private final ParameterLayout layout = ParameterLayout.of(config);
+
+  @TempDir Path parent;
+  private Path directory;
+  private Path tokenizer;
+
+  @BeforeEach
+  void trainTheTokenizer() throws IOException {
+    directory = parent.resolve("export");
+    tokenizer = parent.resolve("bpe.json");
+    new BpeTrainer(BpeTrainer.SMALLEST_VOCABULARY, 1).train(List.of()).writeTo(tokenizer);
+  }
+
+  @Test
+  void readsBackWhatItWrites() throws IOException {
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+
+    try (HuggingFaceDirectory model = HuggingFaceDirectory.open(directory)) {
+      assertThat(model.config()).isEqualTo(config);
+      assertThat(model.tokenizerFile()).hasSameBinaryContentAs(tokenizer);
+      assertThat(read(model, 0, (int) layout.size()))
+          .isEqualTo(read(drawnFrom(3), 0, (int) layout.size()));
+      assertThat(read(model, 70_123, 250_007)).isEqualTo(read(drawnFrom(3), 70_123, 250_007));
+      assertThatThrownBy(() -> model.read(layout.size() - 1, new float[2]))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
+  @Test
+  void replacesAnOlderModelWhole() throws IOException {
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+    Files.createFile(directory.resolve("model.safetensors.index.json"));
+
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(4), tokenizer);
+
+    assertThat(directory.toFile().list())
+        .containsExactlyInAnyOrder(
+            "config.json",
+            "model.safetensors",
+            "preprocessor_config.json",
+            "special_tokens_map.json",
+            "tokenizer.json",
+            "tokenizer_config.json");
+    try (HuggingFaceDirectory model = HuggingFaceDirectory.open(directory)) {
+      assertThat(read(model, 100, 10)).isEqualTo(read(drawnFrom(4), 100, 10));
+    }
+  }
+
+  @Test
+  void keepsTheOlderModelWhenWritingFails() throws IOException {
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+    ParameterSource failing =
+        (from, target) -> {
+          throw new IOException("shard 1 is gone");
+        };
+
+    assertThatThrownBy(
+            () -> HuggingFaceDirectory.write(directory, config, layout, failing, tokenizer))
+        .hasMessage("shard 1 is gone");
+
+    try (HuggingFaceDirectory model = HuggingFaceDirectory.open(directory)) {
+      assertThat(read(model, 100, 10)).isEqualTo(read(drawnFrom(3), 100, 10));
+    }
+  }
+
+  @Test
+  void doesNotReplaceADirectoryOfAnotherKind() throws IOException {
+    Files.createDirectories(directory.resolve("photographs"));
+
+    assertThatThrownBy(
+            () -> HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer))
+        .hasMessage(
+            directory.resolve("photographs")
+                + ": a directory (expected: only the files of a model)");
+  }
+
+  @Test
+  void namesMissingAndUnexpectedTensors() throws IOException {
+    writeTensors(
+        name -> !name.startsWith("text_model.encoder.layers.1.self_attn"), "lm_head.weight");
+
+    assertThatThrownBy(() -> HuggingFaceDirectory.open(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            directory.resolve("model.safetensors")
+                + ": tensors missing: text_model.encoder.layers.1.self_attn.q_proj.weight,"
+                + " text_model.encoder.layers.1.self_attn.q_proj.bias,"
+                + " text_model.encoder.layers.1.self_attn.k_proj.weight,"
+                + " text_model.encoder.layers.1.self_attn.k_proj.bias,"
+                + " text_model.encoder.layers.1.self_attn.v_proj.weight and 3 more;"
+                + " unexpected: lm_head.weight");
+  }
+
+  @Test
+  void namesATensorOfAnotherShape() throws IOException {
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+    Files.writeString(directory.resolve("config.json"), config.withContextLength(40).toJson());
+
+    assertThatThrownBy(() -> HuggingFaceDirectory.open(directory))
+        .hasMessageEndingWith(
+            "tensors unfit: text_model.embeddings.position_embedding.weight [32, 128]"
+                + " (expected: [40, 128])");
+  }
+
+  @Test
+  void overlooksThePositionIdsOfOlderFiles() throws IOException {
+    writeTensors(name -> true, "text_model.embeddings.position_ids");
+
+    HuggingFaceDirectory.open(directory).close();
+  }
+
+  @Test
+  void namesAMissingFileAndABrokenConfig() throws IOException {
+    assertThatThrownBy(() -> HuggingFaceDirectory.open(directory))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(directory.resolve("config.json").toString());
+
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+    Path file = directory.resolve("config.json");
+    Files.writeString(file, "{\"model_type\": \"bert\"}");
+    assertThatThrownBy(() -> HuggingFaceDirectory.open(directory))
+        .hasMessage(file + ": model_type: bert (expected: clip)");
+  }
+
+  private ParameterSource drawnFrom(long seed) {
+    return (from, target) -> Initialization.fill(layout, config, seed, from, target);
+  }
+
+  private void writeTensors(Predicate<String> kept, String added) throws IOException {
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+    Path file = directory.resolve("model.safetensors");
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, Map.of())) {
+      long size = 1;
+      writer.declare(added, 1);
+      for (Parameter parameter : layout.parameters()) {
+        if (kept.test(parameter.name())) {
+          writer.declare(parameter.name(), parameter.shape());
+          size += parameter.size();
+        }
+      }
+      writer.write(new float[(int) size]);
+      writer.commit();
+    }
+  }
+
+  private static float[] read(ParameterSource source, long from, int length) throws IOException {
+    float[] values = new float[length];
+    source.read(from, values);
+    return values;
+  }
+}
