@@ -10,9 +10,8 @@ import java.nio.file.Path;
  *
  * @param root the folder that image paths, and relative paths of the two CSV files, start from
  * @param out a directory that does not exist yet or is empty
- * @param manifest its columns: an image path, {@code subject_id}, the text, and optionally {@code
- *     study_id}, a view, and the number of the part that holds the image out
- * @param labels column {@code image}; every other column is a class
+ * @param manifest the table of images, patients and texts, see {@link CsvPreparation}
+ * @param labels the table of labels
  * @param textColumn name of the text column
  * @param imageSize width and height of the prepared images, in pixels
  * @param folds number of folds; not read where the manifest has them

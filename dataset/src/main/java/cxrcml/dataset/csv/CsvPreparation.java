@@ -14,7 +14,14 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Prepares a folder of images with a manifest and labels in CSV files. */
+/**
+ * Prepares a folder of images with two CSV files that are joined on their column {@code image}, a
+ * path from the folder.
+ *
+ * <p>The manifest further has {@code subject_id}, a text column, and optionally {@code study_id},
+ * {@code view} and {@code fold}; more columns do no harm. In the label file every other column is a
+ * class, with 0 or 1 in each row.
+ */
 public final class CsvPreparation {
   /** Images in flight for each that is being decoded: enough to never wait for the writer. */
   private static final int WINDOW_PER_JOB = 4;
