@@ -4,7 +4,6 @@ import cxrcml.service.metrics.GrpcServerMetrics;
 import cxrcml.service.metrics.MetricsEndpoint;
 import cxrcml.service.rpc.Wire;
 import io.grpc.Server;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -47,11 +46,10 @@ public final class ServiceHost implements AutoCloseable {
   public static ServiceHost start(
       ProcessOptions options, CollectorRegistry registry, List<ServerServiceDefinition> services) {
     MetricsEndpoint metrics = MetricsEndpoint.start(options, registry);
-    GrpcServerMetrics interceptor = new GrpcServerMetrics(registry);
     NettyServerBuilder builder =
-        Wire.serverBuilder(new InetSocketAddress(options.host(), options.port()));
-    services.forEach(
-        service -> builder.addService(ServerInterceptors.intercept(service, interceptor)));
+        Wire.serverBuilder(new InetSocketAddress(options.host(), options.port()))
+            .intercept(new GrpcServerMetrics(registry))
+            .addServices(services);
     try {
       ServiceHost serviceHost = new ServiceHost(options.host(), metrics, builder);
       options.announcement().ifPresent(serviceHost.announcement()::writeTo);

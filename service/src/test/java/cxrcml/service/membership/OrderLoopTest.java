@@ -1,0 +1,174 @@
+package cxrcml.service.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cxrcml.coordinator.v1.ApplyUpdate;
+import cxrcml.coordinator.v1.JoinRequest;
+import cxrcml.coordinator.v1.JoinResponse;
+import cxrcml.coordinator.v1.MembershipGrpc;
+import cxrcml.coordinator.v1.NextOrderRequest;
+import cxrcml.coordinator.v1.Order;
+import cxrcml.coordinator.v1.OrderOutcome;
+import cxrcml.coordinator.v1.OrdersGrpc;
+import cxrcml.coordinator.v1.SavedFile;
+import cxrcml.run.v1.Fence;
+import cxrcml.run.v1.Member;
+import cxrcml.run.v1.Stop;
+import cxrcml.run.v1.Wait;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Termination;
+import cxrcml.service.rpc.StaleException;
+import cxrcml.service.rpc.UnaryCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OrderLoopTest {
+  private static final Fence FENCE = Fence.newBuilder().setRun("r").setTerm(1).build();
+
+  private final Queue<Supplier<Order>> answers = new ArrayDeque<>();
+  private final List<NextOrderRequest> requests = new ArrayList<>();
+  private final Termination termination = new Termination();
+  private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
+  private int joins;
+  private Server server;
+  private ManagedChannel channel;
+  private RunMember member;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    String name = InProcessServerBuilder.generateName();
+    server =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(new FakeMembership())
+            .addService(new FakeOrders())
+            .build()
+            .start();
+    channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+    member =
+        new RunMember(
+            channel,
+            JoinRequest.newBuilder().setIndex(-1).build(),
+            Duration.ofSeconds(5),
+            beats,
+            termination);
+    member.join();
+  }
+
+  @AfterEach
+  void stop() {
+    member.close();
+    channel.shutdownNow();
+    server.shutdownNow();
+    beats.shutdownNow();
+  }
+
+  @Test
+  void reportsTheOutcomeOfEachOrderWithTheNextPoll() throws InterruptedException {
+    answers.add(() -> apply(7));
+    answers.add(OrderLoopTest::stopOrder);
+
+    ExitCode code =
+        loop()
+            .run(
+                order ->
+                    OrderOutcome.newBuilder().setSaved(SavedFile.newBuilder().setName("shard-0")));
+
+    assertThat(code).isEqualTo(ExitCode.DONE);
+    assertThat(requests.get(0).hasOutcome()).isFalse();
+    assertThat(requests.get(1).getOutcome().getId()).isEqualTo(7);
+    assertThat(requests.get(1).getOutcome().getFence()).isEqualTo(FENCE);
+    assertThat(requests.get(1).getOutcome().getSaved().getName()).isEqualTo("shard-0");
+  }
+
+  @Test
+  void reportsAFailureAsOneSentence() throws InterruptedException {
+    answers.add(() -> apply(3));
+    answers.add(OrderLoopTest::stopOrder);
+
+    loop()
+        .run(
+            order -> {
+              throw new IllegalArgumentException("step: 3 (expected: 2)");
+            });
+
+    assertThat(requests.get(1).getOutcome().getError()).isEqualTo("step: 3 (expected: 2)");
+  }
+
+  @Test
+  void joinsAgainWhenTheCoordinatorForgotIt() throws InterruptedException {
+    answers.add(
+        () -> {
+          throw new StaleException("shard 0: unknown incarnation");
+        });
+    answers.add(() -> Order.newBuilder().setWait(Wait.newBuilder().setReason("worker 1")).build());
+    answers.add(OrderLoopTest::stopOrder);
+
+    loop().run(order -> OrderOutcome.newBuilder());
+
+    assertThat(joins).isEqualTo(2);
+    assertThat(member.activity().what()).isEqualTo("wait: worker 1");
+  }
+
+  @Test
+  void endsWhenAskedTo() throws InterruptedException {
+    termination.request();
+
+    assertThat(loop().run(order -> OrderOutcome.newBuilder())).isEqualTo(ExitCode.DONE);
+    assertThat(requests).isEmpty();
+  }
+
+  private OrderLoop loop() {
+    return new OrderLoop(channel, member, Duration.ofSeconds(5), termination);
+  }
+
+  private static Order apply(long id) {
+    return Order.newBuilder()
+        .setId(id)
+        .setFence(FENCE)
+        .setApplyUpdate(ApplyUpdate.newBuilder().setStep(id))
+        .build();
+  }
+
+  private static Order stopOrder() {
+    return Order.newBuilder().setStop(Stop.newBuilder().setReason("done")).build();
+  }
+
+  private final class FakeMembership extends MembershipGrpc.MembershipImplBase {
+    @Override
+    public void join(JoinRequest request, StreamObserver<JoinResponse> responses) {
+      joins++;
+      UnaryCall.answer(
+          responses,
+          () ->
+              JoinResponse.newBuilder()
+                  .setMember(Member.newBuilder().setIndex(0))
+                  .setFence(FENCE)
+                  .setLeaseSeconds(1000)
+                  .build());
+    }
+  }
+
+  private final class FakeOrders extends OrdersGrpc.OrdersImplBase {
+    @Override
+    public void nextOrder(NextOrderRequest request, StreamObserver<Order> responses) {
+      requests.add(request);
+      UnaryCall.answer(responses, () -> answers.remove().get());
+    }
+  }
+}

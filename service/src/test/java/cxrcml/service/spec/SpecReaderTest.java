@@ -1,0 +1,88 @@
+package cxrcml.service.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecReaderTest {
+  @Test
+  void whatIsLeftOutHasItsDefault() {
+    assertThat(SpecReader.parse("", List.of())).isEqualTo(RunSpec.DEFAULTS);
+    assertThat(SpecReader.parse("optimizer: {learningRate: 0.002}", List.of()).optimizer())
+        .isEqualTo(new OptimizerSpec("adamw", 0.002, 1e-4, 0.9, 0.999, 1e-8, 0.9, 1.0, 10));
+  }
+
+  @Test
+  void overridesReplaceSingleValues() {
+    RunSpec spec =
+        SpecReader.parse("seed: 3", List.of("schedule.epochs=2", "evaluation.absent=[]"));
+
+    assertThat(spec.seed()).isEqualTo(3);
+    assertThat(spec.schedule().epochs()).isEqualTo(2);
+    assertThat(spec.evaluation().absent()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "optimizer: {learnigRate: 1} | optimizer.learnigRate: unknown key (did you mean"
+            + " 'learningRate'?)",
+        "sed: 1 | sed: unknown key (did you mean 'seed'?)",
+        "loss: {margin: 0} | loss.margin: 0.0 (expected: in (0, 2])",
+        "optimizer: {kind: adam} | optimizer.kind: adam (expected: one of [adamw, sgd])",
+        "batch: 32 | batch: 32 (expected: keys and values)",
+        "mixture: {components: 1} | mixture.components: 1 (expected: >= 2)",
+      })
+  void namesWhatIsWrong(String yaml, String message) {
+    assertThatThrownBy(() -> SpecReader.parse(yaml, List.of()))
+        .isInstanceOf(SpecException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "schedule: {epochs: many} | schedule.epochs",
+        "schedule: {epochs: 1.5} | schedule.epochs",
+        "schedule: {epochs: } | schedule.epochs",
+        "name: [ | not YAML",
+      })
+  void namesTheKeyOfAValueOfTheWrongKind(String yaml, String start) {
+    assertThatThrownBy(() -> SpecReader.parse(yaml, List.of()))
+        .isInstanceOf(SpecException.class)
+        .hasMessageStartingWith(start);
+  }
+
+  @Test
+  void namesAFileThatIsNotThere() {
+    assertThatThrownBy(() -> SpecReader.read(Path.of("absent.yaml"), List.of()))
+        .isInstanceOf(SpecException.class)
+        .hasMessage("spec absent.yaml: cannot be read (expected: a YAML file)");
+  }
+
+  @Test
+  void canonicalFormsReadBackAsTheSameSpecification() {
+    RunSpec spec = SpecReader.parse("name: odd\noptimizer: {learningRate: 1.0e-6}", List.of());
+
+    assertThat(SpecReader.parse(SpecReader.toJson(spec), List.of())).isEqualTo(spec);
+    assertThat(SpecReader.parse(SpecReader.toYaml(spec), List.of())).isEqualTo(spec);
+  }
+
+  @Test
+  void hashChangesWithEveryValueAndNothingElse() {
+    RunSpec spec = SpecReader.parse("name: odd", List.of());
+
+    assertThat(SpecReader.hash(SpecReader.parse("{name: odd}", List.of())))
+        .isEqualTo(SpecReader.hash(spec))
+        .hasSize(64);
+    assertThat(SpecReader.hash(SpecReader.parse("name: odd", List.of("seed=2"))))
+        .isNotEqualTo(SpecReader.hash(spec));
+  }
+}
