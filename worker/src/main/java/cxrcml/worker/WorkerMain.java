@@ -1,0 +1,135 @@
+package cxrcml.worker;
+
+import cxrcml.coordinator.v1.JoinRequest;
+import cxrcml.coordinator.v1.JoinResponse;
+import cxrcml.dataset.PreparedDataset;
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.engine.ClipTrainer;
+import cxrcml.model.loss.LossConfig;
+import cxrcml.model.tokenizer.ClipTokenizer;
+import cxrcml.run.v1.Role;
+import cxrcml.service.exchange.ParameterExchangeClient;
+import cxrcml.service.membership.RunMember;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.ServiceHost;
+import cxrcml.service.process.Termination;
+import cxrcml.service.rpc.Retry;
+import cxrcml.service.rpc.Wire;
+import cxrcml.service.spec.LossSpec;
+import cxrcml.service.spec.RunSpec;
+import cxrcml.service.spec.SpecReader;
+import cxrcml.worker.batch.BatchLoader;
+import cxrcml.worker.slot.PseudoLabelClient;
+import cxrcml.worker.slot.ScheduleClient;
+import cxrcml.worker.slot.SlotLoop;
+import cxrcml.worker.slot.SlotWorker;
+import io.grpc.ManagedChannel;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+
+/** Wires and runs a worker. */
+public final class WorkerMain {
+  /**
+   * How long a shard or the clusterer is waited for before the coordinator is asked again: it knows
+   * whether they moved.
+   */
+  private static final Duration PEER_PATIENCE = Duration.ofSeconds(2);
+
+  private WorkerMain() {}
+
+  /** Works until the run ends or termination is requested. */
+  public static ExitCode run(WorkerOptions options, Termination termination)
+      throws InterruptedException {
+    CollectorRegistry registry = new CollectorRegistry();
+    ManagedChannel control = Wire.channel(options.coordinator());
+    ManagedChannel heartbeats = Wire.channel(options.coordinator());
+    ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
+    try (PreparedDataset dataset = PreparedDataset.open(options.data());
+        ServiceHost host = ServiceHost.start(options.process(), registry, List.of());
+        RunMember member =
+            new RunMember(
+                heartbeats,
+                joinRequest(options, host, dataset),
+                options.patience(),
+                beats,
+                termination)) {
+      JoinResponse joined = member.join();
+      ScheduleClient schedule = new ScheduleClient(control, retry(options.patience(), termination));
+      return work(
+          joined, dataset, member, schedule, host, new WorkerMetrics(registry), termination);
+    } finally {
+      beats.shutdownNow();
+      heartbeats.shutdownNow();
+      control.shutdownNow();
+    }
+  }
+
+  private static ExitCode work(
+      JoinResponse joined,
+      PreparedDataset dataset,
+      RunMember member,
+      ScheduleClient schedule,
+      ServiceHost host,
+      WorkerMetrics metrics,
+      Termination termination)
+      throws InterruptedException {
+    RunSpec spec = SpecReader.parse(joined.getSpecJson(), List.of());
+    ClipConfig model = ClipConfig.fromJson(joined.getModelJson());
+    member.activity().now("start the engine");
+    try (ClipTokenizer tokenizer =
+            new ClipTokenizer(dataset.tokenizerFile(), model.text().contextLength());
+        ClipTrainer trainer = new ClipTrainer(model, lossConfig(spec.loss()));
+        PseudoLabelClient clusterer = new PseudoLabelClient(retry(PEER_PATIENCE, termination));
+        ParameterExchangeClient exchange =
+            new ParameterExchangeClient(joined.getPlan(), Wire::bulkChannel, PEER_PATIENCE)) {
+      SlotWorker worker =
+          new SlotWorker(
+              joined.getPlan(),
+              new BatchLoader(dataset, tokenizer, spec),
+              trainer,
+              exchange,
+              clusterer,
+              member.activity());
+      host.ready(true);
+      return new SlotLoop(schedule, member, worker::compute, metrics, termination).run();
+    }
+  }
+
+  private static JoinRequest joinRequest(
+      WorkerOptions options, ServiceHost host, PreparedDataset dataset) {
+    return JoinRequest.newBuilder()
+        .setRole(Role.WORKER)
+        .setIndex(options.index())
+        .setIncarnation(RandomGenerator.getDefault().nextLong(Long.MAX_VALUE))
+        .setHost(options.process().host())
+        .setPid(host.announcement().pid())
+        .setSpecHash(options.specHash())
+        .setDataHash(dataset.hash())
+        .build();
+  }
+
+  private static LossConfig lossConfig(LossSpec spec) {
+    return new LossConfig(
+        spec.positives().equals("matched")
+            ? LossConfig.Positives.MATCHED
+            : LossConfig.Positives.DIAGONAL,
+        spec.tripletWeight(),
+        spec.margin(),
+        spec.mining().equals("semi-hard")
+            ? LossConfig.Mining.SEMI_HARD
+            : LossConfig.Mining.BATCH_HARD);
+  }
+
+  private static Retry retry(Duration patience, Termination termination) {
+    return new Retry(
+        Duration.ofMillis(20),
+        Duration.ofSeconds(1),
+        patience,
+        RandomGenerator.getDefault(),
+        termination::isRequested);
+  }
+}

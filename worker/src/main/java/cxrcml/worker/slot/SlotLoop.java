@@ -1,0 +1,87 @@
+package cxrcml.worker.slot;
+
+import cxrcml.coordinator.v1.NextSlotResponse;
+import cxrcml.coordinator.v1.SlotLease;
+import cxrcml.coordinator.v1.SlotResult;
+import cxrcml.run.v1.Member;
+import cxrcml.service.membership.RunMember;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Termination;
+import cxrcml.service.rpc.StaleException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Leases slots and has them computed until the run ends. */
+public final class SlotLoop {
+  private static final Logger logger = LoggerFactory.getLogger(SlotLoop.class);
+
+  private final ScheduleClient schedule;
+  private final RunMember member;
+  private final SlotComputer computer;
+  private final Listener listener;
+  private final Termination termination;
+
+  /** Computes a slot; {@link SlotWorker#compute} outside of tests. */
+  @FunctionalInterface
+  public interface SlotComputer {
+    SlotResult compute(SlotLease lease, Member worker) throws InterruptedException;
+  }
+
+  /** Hears what became of each leased slot. */
+  public interface Listener {
+    void finished(SlotResult result);
+
+    void lost();
+  }
+
+  public SlotLoop(
+      ScheduleClient schedule,
+      RunMember member,
+      SlotComputer computer,
+      Listener listener,
+      Termination termination) {
+    this.schedule = schedule;
+    this.member = member;
+    this.computer = computer;
+    this.listener = listener;
+    this.termination = termination;
+  }
+
+  /**
+   * Works until the run ends, or until termination is requested and the slot in hand is finished.
+   *
+   * @return DONE in both cases
+   */
+  public ExitCode run() throws InterruptedException {
+    Optional<SlotResult> finished = Optional.empty();
+    while (!termination.isRequested()) {
+      Optional<NextSlotResponse> next = schedule.next(member.self(), finished);
+      finished = Optional.empty();
+      if (next.isEmpty()) {
+        member.join();
+      } else if (next.get().hasStop()) {
+        logger.info("run ended: {}", next.get().getStop().getReason());
+        return ExitCode.DONE;
+      } else if (next.get().hasLease()) {
+        finished = compute(next.get().getLease());
+      } else {
+        member.activity().now("wait: " + next.get().getWait().getReason());
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private Optional<SlotResult> compute(SlotLease lease) throws InterruptedException {
+    try {
+      SlotResult result = computer.compute(lease, member.self());
+      listener.finished(result);
+      return Optional.of(result);
+    } catch (StaleException e) {
+      logger.info(
+          "slot {} of step {} is void: {}", lease.getSlot(), lease.getStep(), e.getMessage());
+      listener.lost();
+      return Optional.empty();
+    }
+  }
+}

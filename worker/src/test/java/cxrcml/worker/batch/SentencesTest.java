@@ -1,0 +1,28 @@
+package cxrcml.worker.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SentencesTest {
+  @Test
+  void leavesHeadersOutAndJoinsBrokenLines() {
+    String report =
+        "FINDINGS: The heart is\n enlarged. No pneumothorax.\n\nIMPRESSION:\nCardiomegaly.";
+
+    assertThat(Sentences.of(report))
+        .containsExactly("The heart is enlarged.", "No pneumothorax.", "Cardiomegaly.");
+  }
+
+  @Test
+  void keepsNumbersWhole() {
+    assertThat(Sentences.of("Nodule of 1.5 cm. Stable?"))
+        .containsExactly("Nodule of 1.5 cm.", "Stable?");
+  }
+
+  @Test
+  void isNeverEmpty() {
+    assertThat(Sentences.of("IMPRESSION:")).containsExactly("IMPRESSION:");
+    assertThat(Sentences.of("Mass is present")).containsExactly("Mass is present");
+  }
+}

@@ -1,0 +1,193 @@
+package cxrcml.worker.slot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cxrcml.coordinator.v1.JoinRequest;
+import cxrcml.coordinator.v1.JoinResponse;
+import cxrcml.coordinator.v1.MembershipGrpc;
+import cxrcml.coordinator.v1.NextSlotRequest;
+import cxrcml.coordinator.v1.NextSlotResponse;
+import cxrcml.coordinator.v1.ScheduleGrpc;
+import cxrcml.coordinator.v1.SlotLease;
+import cxrcml.coordinator.v1.SlotResult;
+import cxrcml.run.v1.Member;
+import cxrcml.run.v1.Role;
+import cxrcml.run.v1.Stop;
+import cxrcml.run.v1.Wait;
+import cxrcml.service.membership.RunMember;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Termination;
+import cxrcml.service.rpc.Retry;
+import cxrcml.service.rpc.StaleException;
+import cxrcml.service.rpc.UnaryCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SlotLoopTest {
+  private final Queue<Supplier<NextSlotResponse>> answers = new ArrayDeque<>();
+  private final List<NextSlotRequest> requests = new ArrayList<>();
+  private final List<String> heard = new ArrayList<>();
+  private final Termination termination = new Termination();
+  private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
+  private int joins;
+  private Server server;
+  private ManagedChannel channel;
+  private RunMember member;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    String name = InProcessServerBuilder.generateName();
+    server =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(new FakeMembership())
+            .addService(new FakeSchedule())
+            .build()
+            .start();
+    channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+    JoinRequest request = JoinRequest.newBuilder().setRole(Role.WORKER).setIndex(-1).build();
+    member = new RunMember(channel, request, Duration.ofSeconds(5), beats, termination);
+    member.join();
+  }
+
+  @AfterEach
+  void stop() {
+    member.close();
+    channel.shutdownNow();
+    server.shutdownNow();
+    beats.shutdownNow();
+  }
+
+  @Test
+  void reportsAFinishedSlotWhenItAsksForTheNext() throws InterruptedException {
+    answers.add(() -> lease(4));
+    answers.add(() -> waitFor("shard 1"));
+    answers.add(SlotLoopTest::stopResponse);
+
+    ExitCode code = run((lease, worker) -> result(lease));
+
+    assertThat(code).isEqualTo(ExitCode.DONE);
+    assertThat(requests).hasSize(3);
+    assertThat(requests.get(0).hasFinished()).isFalse();
+    assertThat(requests.get(1).getFinished().getSlot()).isEqualTo(4);
+    assertThat(requests.get(2).hasFinished()).isFalse();
+    assertThat(heard).containsExactly("finished 4");
+  }
+
+  @Test
+  void dropsAStaleSlotAndAsksAgain() throws InterruptedException {
+    answers.add(() -> lease(4));
+    answers.add(SlotLoopTest::stopResponse);
+
+    run(
+        (lease, worker) -> {
+          throw new StaleException("generation 1 (expected: 2)");
+        });
+
+    assertThat(requests.get(1).hasFinished()).isFalse();
+    assertThat(heard).containsExactly("lost");
+  }
+
+  @Test
+  void joinsAgainWhenTheCoordinatorForgotIt() throws InterruptedException {
+    answers.add(
+        () -> {
+          throw new StaleException("worker 0: unknown incarnation");
+        });
+    answers.add(SlotLoopTest::stopResponse);
+
+    run((lease, worker) -> result(lease));
+
+    assertThat(joins).isEqualTo(2);
+  }
+
+  @Test
+  void finishesTheSlotInHandWhenAskedToEnd() throws InterruptedException {
+    answers.add(() -> lease(4));
+
+    ExitCode code =
+        run(
+            (lease, worker) -> {
+              termination.request();
+              return result(lease);
+            });
+
+    assertThat(code).isEqualTo(ExitCode.DONE);
+    assertThat(heard).containsExactly("finished 4");
+    assertThat(requests).hasSize(1);
+  }
+
+  private ExitCode run(SlotLoop.SlotComputer computer) throws InterruptedException {
+    Retry retry =
+        new Retry(
+            Duration.ofMillis(1),
+            Duration.ofMillis(1),
+            Duration.ofSeconds(5),
+            new SplittableRandom(1),
+            termination::isRequested);
+    SlotLoop.Listener listener =
+        new SlotLoop.Listener() {
+          @Override
+          public void finished(SlotResult result) {
+            heard.add("finished " + result.getSlot());
+          }
+
+          @Override
+          public void lost() {
+            heard.add("lost");
+          }
+        };
+    return new SlotLoop(new ScheduleClient(channel, retry), member, computer, listener, termination)
+        .run();
+  }
+
+  private static SlotResult result(SlotLease lease) {
+    return SlotResult.newBuilder().setSlot(lease.getSlot()).build();
+  }
+
+  private static NextSlotResponse lease(int slot) {
+    return NextSlotResponse.newBuilder().setLease(SlotLease.newBuilder().setSlot(slot)).build();
+  }
+
+  private static NextSlotResponse waitFor(String reason) {
+    return NextSlotResponse.newBuilder().setWait(Wait.newBuilder().setReason(reason)).build();
+  }
+
+  private static NextSlotResponse stopResponse() {
+    return NextSlotResponse.newBuilder().setStop(Stop.newBuilder().setReason("done")).build();
+  }
+
+  private final class FakeMembership extends MembershipGrpc.MembershipImplBase {
+    @Override
+    public void join(JoinRequest request, StreamObserver<JoinResponse> responses) {
+      joins++;
+      Member self = Member.newBuilder().setRole(Role.WORKER).build();
+      UnaryCall.answer(
+          responses, () -> JoinResponse.newBuilder().setMember(self).setLeaseSeconds(1000).build());
+    }
+  }
+
+  private final class FakeSchedule extends ScheduleGrpc.ScheduleImplBase {
+    @Override
+    public void nextSlot(NextSlotRequest request, StreamObserver<NextSlotResponse> responses) {
+      requests.add(request);
+      UnaryCall.answer(responses, () -> answers.remove().get());
+    }
+  }
+}
