@@ -1,0 +1,66 @@
+package cxrcml.cli;
+
+import cxrcml.service.process.ExitCode;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The one command. */
+@Command(
+    name = "cxrcml",
+    description = "Distributed trainer for long-tailed chest X-ray vision-language models.",
+    mixinStandardHelpOptions = true,
+    version = "cxrcml 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      PrepareCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      StatusCommand.class,
+      CoordinatorCommand.class,
+      ParameterServerCommand.class,
+      WorkerCommand.class,
+      ClustererCommand.class,
+      EvaluatorCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 64 usage, 75 try again, 78 configuration.",
+      "Research software; not for clinical use."
+    })
+public final class Cxrcml implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Cxrcml() {}
+
+  public static void main(String[] arguments) {
+    // Other classes of the chart are drawn lazily; nothing may open a display.
+    System.setProperty("java.awt.headless", "true");
+    System.exit(execute(arguments));
+  }
+
+  /** Runs one command line and returns its exit code. */
+  static int execute(String... arguments) {
+    return new CommandLine(new Cxrcml())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Cxrcml::refuse)
+        .execute(arguments);
+  }
+
+  private static int refuse(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    }
+    return ExitCode.USAGE.value();
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+}

@@ -1,0 +1,30 @@
+package cxrcml.cli;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Flags of every role that joins a coordinator. */
+final class MemberFlags {
+  @Option(
+      names = "--coordinator",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "Where the coordinator listens.")
+  String coordinator;
+
+  @Option(
+      names = "--index",
+      defaultValue = "-1",
+      description = "Wanted place among the members of this role; -1 takes any free one.")
+  int index;
+
+  @Option(
+      names = "--patience-seconds",
+      defaultValue = "60",
+      description = "How long an unreachable process is waited for (default: ${DEFAULT-VALUE}).")
+  private int patienceSeconds;
+
+  Duration patience() {
+    return Duration.ofSeconds(patienceSeconds);
+  }
+}

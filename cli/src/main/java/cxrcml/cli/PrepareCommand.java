@@ -1,0 +1,213 @@
+package cxrcml.cli;
+
+import cxrcml.cli.progress.CountProgress;
+import cxrcml.dataset.PreparedDataset;
+import cxrcml.dataset.TokenizerSource;
+import cxrcml.dataset.csv.CsvOptions;
+import cxrcml.dataset.csv.CsvPreparation;
+import cxrcml.dataset.phantom.PhantomOptions;
+import cxrcml.dataset.phantom.PhantomPreparation;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Termination;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** {@code cxrcml prepare}. */
+@Command(
+    name = "prepare",
+    description = "Makes a prepared data set: packed images, sample table, folds, tokenizer.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "SOURCE",
+    subcommands = {PrepareCommand.Csv.class, PrepareCommand.Phantom.class})
+final class PrepareCommand implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no source given (csv or phantom)");
+  }
+
+  /** Flags of every source. */
+  static final class Common {
+    @Option(
+        names = "--out",
+        required = true,
+        paramLabel = "DIR",
+        description = "Directory to make; must not exist or be empty.")
+    Path out;
+
+    @Option(
+        names = "--folds",
+        defaultValue = "5",
+        description = "Number of patient-grouped folds (default: ${DEFAULT-VALUE}).")
+    int folds;
+
+    @Option(
+        names = "--seed",
+        defaultValue = "1",
+        description = "Seed (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+        names = "--vocabulary",
+        defaultValue = "2048",
+        description = "Token ids of the tokenizer that is learnt (default: ${DEFAULT-VALUE}).")
+    private int vocabulary;
+
+    @Option(
+        names = "--tokenizer",
+        paramLabel = "FILE",
+        description = "A Hugging Face tokenizer.json to use instead of learning one.")
+    private Path tokenizer;
+
+    @Option(
+        names = "--jobs",
+        description = "Images worked on at the same time (default: one a core).")
+    private Integer jobs;
+
+    TokenizerSource tokenizerSource() {
+      return tokenizer == null
+          ? TokenizerSource.trained(vocabulary)
+          : TokenizerSource.given(tokenizer);
+    }
+
+    int jobs() {
+      return Optional.ofNullable(jobs).orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    }
+  }
+
+  /** {@code cxrcml prepare csv}. */
+  @Command(
+      name = "csv",
+      description = "From a folder of images with a manifest and a label table.",
+      mixinStandardHelpOptions = true)
+  static final class Csv implements Callable<Integer> {
+    @Mixin private Common common;
+
+    @Option(
+        names = "--root",
+        required = true,
+        paramLabel = "DIR",
+        description = "Folder that image paths start from.")
+    private Path root;
+
+    @Option(
+        names = "--manifest",
+        defaultValue = CsvOptions.DEFAULT_MANIFEST,
+        paramLabel = "FILE",
+        description =
+            "CSV with image, subject_id, the text, optional study_id, view, fold (default:"
+                + " ${DEFAULT-VALUE} in the root).")
+    private Path manifest;
+
+    @Option(
+        names = "--labels",
+        defaultValue = CsvOptions.DEFAULT_LABELS,
+        paramLabel = "FILE",
+        description =
+            "CSV with image and one 0/1 column per class (default: ${DEFAULT-VALUE} in the root).")
+    private Path labels;
+
+    @Option(
+        names = "--text",
+        defaultValue = CsvOptions.DEFAULT_TEXT_COLUMN,
+        paramLabel = "COLUMN",
+        description = "Column of the text (default: ${DEFAULT-VALUE}).")
+    private String text;
+
+    @Option(
+        names = "--size",
+        defaultValue = "" + CsvOptions.DEFAULT_IMAGE_SIZE,
+        description = "Image side in pixels (default: ${DEFAULT-VALUE}).")
+    private int size;
+
+    @Override
+    public Integer call() {
+      return Termination.supervise("prepare csv", this::prepare);
+    }
+
+    private ExitCode prepare(Termination termination) throws IOException {
+      CsvOptions options =
+          new CsvOptions(
+              root,
+              common.out,
+              manifest,
+              labels,
+              text,
+              size,
+              common.folds,
+              common.seed,
+              common.tokenizerSource(),
+              common.jobs());
+      try (CountProgress progress = CountProgress.onStderr("prepare", "images")) {
+        CsvPreparation.run(options, progress::update);
+      }
+      return summarize(common.out);
+    }
+  }
+
+  /** {@code cxrcml prepare phantom}. */
+  @Command(
+      name = "phantom",
+      description = "Synthetic radiographs with the 40 classes of CXR-LT, and reports.",
+      mixinStandardHelpOptions = true)
+  static final class Phantom implements Callable<Integer> {
+    @Mixin private Common common;
+
+    @Option(
+        names = "--samples",
+        defaultValue = "" + PhantomOptions.DEFAULT_SAMPLES,
+        description = "Number of images (default: ${DEFAULT-VALUE}).")
+    private int samples;
+
+    @Option(
+        names = "--size",
+        defaultValue = "" + PhantomOptions.DEFAULT_IMAGE_SIZE,
+        description = "Image side in pixels (default: ${DEFAULT-VALUE}).")
+    private int size;
+
+    @Override
+    public Integer call() {
+      return Termination.supervise("prepare phantom", this::prepare);
+    }
+
+    private ExitCode prepare(Termination termination) throws IOException {
+      PhantomOptions options =
+          new PhantomOptions(
+              common.out,
+              samples,
+              size,
+              common.seed,
+              common.folds,
+              PhantomOptions.Text.REPORT,
+              common.tokenizerSource(),
+              common.jobs());
+      try (CountProgress progress = CountProgress.onStderr("prepare", "images")) {
+        PhantomPreparation.run(options, progress::update);
+      }
+      return summarize(common.out);
+    }
+  }
+
+  private static ExitCode summarize(Path out) {
+    try (PreparedDataset dataset = PreparedDataset.open(out)) {
+      System.out.printf(
+          "%s: %d samples of %d x %d pixels, %d classes, %d folds, hash %.12s%n",
+          out,
+          dataset.size(),
+          dataset.imageSize(),
+          dataset.imageSize(),
+          dataset.classes().size(),
+          dataset.folds(),
+          dataset.hash());
+    }
+    return ExitCode.DONE;
+  }
+}

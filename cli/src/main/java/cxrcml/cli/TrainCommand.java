@@ -1,0 +1,86 @@
+package cxrcml.cli;
+
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Termination;
+import cxrcml.service.spec.SpecReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code cxrcml train}. */
+@Command(
+    name = "train",
+    description = "Trains and cross-validates on a local cluster of child processes.",
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+  @Option(
+      names = "--spec",
+      required = true,
+      paramLabel = "FILE",
+      description = "Run specification, YAML (see docs/spec.md).")
+  private Path specFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Replaces one value of the specification, for example schedule.epochs=3.")
+  private List<String> overrides = List.of();
+
+  @Option(names = "--data", required = true, paramLabel = "DIR", description = "Prepared data set.")
+  private Path data;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Run directory: checkpoints, export, results, report, logs.")
+  private Path out;
+
+  @Option(
+      names = "--workers",
+      defaultValue = "1",
+      description = "Worker processes; changes no result (default: ${DEFAULT-VALUE}).")
+  private int workers;
+
+  @Option(
+      names = "--shards",
+      defaultValue = "1",
+      description = "Parameter-server shards; changes no result (default: ${DEFAULT-VALUE}).")
+  private int shards;
+
+  @Option(
+      names = "--fold",
+      defaultValue = "all",
+      paramLabel = "K|all",
+      description = "Fold to hold out, or all in turn (default: ${DEFAULT-VALUE}).")
+  private String fold;
+
+  @Option(names = "--resume", description = "Continues the run in --out.")
+  private boolean resume;
+
+  @Override
+  public Integer call() {
+    return Termination.supervise("train", this::train);
+  }
+
+  private ExitCode train(Termination termination) throws InterruptedException, IOException {
+    TrainRun run =
+        new TrainRun(
+            "train",
+            SpecReader.read(specFile, overrides),
+            data,
+            out,
+            workers,
+            shards,
+            fold,
+            resume);
+    ExitCode code = run.run(termination);
+    if (code == ExitCode.DONE) {
+      Results.print(out, System.out);
+    }
+    return code;
+  }
+}

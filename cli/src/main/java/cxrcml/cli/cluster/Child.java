@@ -1,0 +1,110 @@
+package cxrcml.cli.cluster;
+
+import cxrcml.service.process.Announcement;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.TryAgainException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One life of a child process: a JVM with this JVM's class path, whose standard input is a pipe from
+ * here, so that it ends when this process does.
+ */
+final class Child {
+  private final ChildSpec spec;
+  private final Process process;
+  private final Path announcement;
+
+  private Child(ChildSpec spec, Process process, Path announcement) {
+    this.spec = spec;
+    this.process = process;
+    this.announcement = announcement;
+  }
+
+  /**
+   * Starts the child.
+   *
+   * @param port gRPC port; 0 for a free one
+   */
+  static Child start(ChildSpec spec, Path logs, int port) {
+    Path announcement = logs.resolve(spec.name() + ".address");
+    try {
+      Files.deleteIfExists(announcement);
+      ProcessBuilder builder = new ProcessBuilder(command(spec, announcement, port));
+      builder.environment().put("OMP_NUM_THREADS", Integer.toString(spec.threads()));
+      builder.redirectErrorStream(true);
+      builder.redirectOutput(
+          ProcessBuilder.Redirect.appendTo(logs.resolve(spec.name() + ".log").toFile()));
+      return new Child(spec, builder.start(), announcement);
+    } catch (IOException e) {
+      throw new TryAgainException("child " + spec.name() + ": cannot be started", e);
+    }
+  }
+
+  private static List<String> command(ChildSpec spec, Path announcement, int port) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + spec.heapMegabytes() + "m");
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto"));
+    for (String key : List.of("jna.tmpdir", "java.awt.headless", "cxrcml.log.json")) {
+      if (System.getProperty(key) != null) {
+        command.add("-D" + key + "=" + System.getProperty(key));
+      }
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "cxrcml.cli.Cxrcml"));
+    command.add(spec.role());
+    command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+    command.addAll(List.of("--metrics-port", "0", "--announce", announcement.toString()));
+    command.add("--exit-with-parent");
+    command.addAll(spec.arguments());
+    return command;
+  }
+
+  ChildSpec spec() {
+    return spec;
+  }
+
+  /** Returns where it listens; empty until it does. */
+  Optional<Announcement> announced() {
+    return Announcement.readFrom(announcement).filter(found -> found.pid() == process.pid());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  int exitValue() {
+    return process.exitValue();
+  }
+
+  /** Whether it ended in a way that a new life cannot cure. */
+  boolean refused() {
+    int code = process.exitValue();
+    return code == ExitCode.CONFIGURATION.value() || code == ExitCode.USAGE.value();
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** Asks it to drain. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for its end; kills it after the time. */
+  void awaitEnd(long seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+}

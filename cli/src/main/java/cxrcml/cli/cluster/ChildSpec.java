@@ -1,0 +1,35 @@
+package cxrcml.cli.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One child to run.
+ *
+ * @param role subcommand that it runs, for example {@code worker}
+ * @param index place among the children of its role
+ * @param arguments flags after those that every role takes
+ * @param heapMegabytes its largest Java heap
+ * @param threads native threads (OMP_NUM_THREADS)
+ */
+public record ChildSpec(
+    String role, int index, List<String> arguments, int heapMegabytes, int threads) {
+  public ChildSpec {
+    arguments = List.copyOf(arguments);
+  }
+
+  /** Returns the same child with one more flag, if it does not have it yet. */
+  ChildSpec withArgument(String argument) {
+    if (arguments.contains(argument)) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(arguments);
+    more.add(argument);
+    return new ChildSpec(role, index, more, heapMegabytes, threads);
+  }
+
+  /** Returns the name of its log and announcement files. */
+  public String name() {
+    return role + "-" + index;
+  }
+}

@@ -1,0 +1,2 @@
+/** The one command {@code cxrcml}: a thin picocli class for each subcommand. */
+package cxrcml.cli;

@@ -1,0 +1,55 @@
+package cxrcml.cli.progress;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows how many of a known number of things are done: a bar with ETA, or a line each tenth. */
+public final class CountProgress implements AutoCloseable {
+  private final String title;
+  private final String unit;
+  private final PrintStream err;
+  private final boolean terminal;
+  private ProgressBar bar;
+  private int tenths;
+
+  private CountProgress(String title, String unit, PrintStream err, boolean terminal) {
+    this.title = title;
+    this.unit = unit;
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /** Shows a bar if there is a terminal. */
+  public static CountProgress onStderr(String title, String unit) {
+    return new CountProgress(title, unit, System.err, System.console() != null);
+  }
+
+  /** Is told that so many are done. */
+  public void update(int done, int total) {
+    if (terminal) {
+      if (bar == null) {
+        bar =
+            new ProgressBarBuilder()
+                .setTaskName(title)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setInitialMax(total)
+                .setUnit(" " + unit, 1)
+                .build();
+      }
+      bar.stepTo(done);
+    } else if (10L * done / total > tenths) {
+      tenths = (int) (10L * done / total);
+      err.printf(Locale.ROOT, "%s: %d of %d %s%n", title, done, total, unit);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package cxrcml.cli.progress;
+
+import cxrcml.coordinator.v1.RunStatusResponse;
+import java.io.PrintStream;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Shows a run's progress: a bar with ETA where there is a terminal, else a plain line every ten
+ * seconds.
+ */
+public final class RunProgress implements AutoCloseable {
+  private static final long ASK_NANOS = 500_000_000L;
+  private static final long LINE_NANOS = 10_000_000_000L;
+
+  private final String title;
+  private final PrintStream err;
+  private final boolean terminal;
+  private StatusClient client;
+  private ProgressBar bar;
+  private long asked;
+  private long printed;
+
+  /**
+   * @param title name in front of the bar
+   * @param terminal whether the bar may redraw its line
+   */
+  public RunProgress(String title, PrintStream err, boolean terminal) {
+    this.title = title;
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /** Asks and shows, but not more often than is useful. */
+  public void tick(String coordinator) {
+    long now = System.nanoTime();
+    if (asked != 0 && now - asked < ASK_NANOS) {
+      return;
+    }
+    asked = now;
+    if (client == null) {
+      client = new StatusClient(coordinator);
+    }
+    client.get().ifPresent(status -> show(status, now));
+  }
+
+  private void show(RunStatusResponse status, long now) {
+    long folds = Math.max(1, status.getFoldsCount());
+    long done = Math.max(0, status.getFoldsList().indexOf(status.getFold())) * status.getSteps();
+    if (terminal) {
+      if (bar == null) {
+        bar =
+            new ProgressBarBuilder()
+                .setTaskName(title)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setInitialMax(folds * status.getSteps())
+                .setUnit(" steps", 1)
+                .showSpeed()
+                .build();
+      }
+      bar.maxHint(folds * status.getSteps());
+      bar.stepTo(done + status.getStep());
+      bar.setExtraMessage(" " + StatusText.brief(status));
+    } else if (printed == 0 || now - printed > LINE_NANOS) {
+      printed = now;
+      err.printf(
+          Locale.ROOT,
+          "%s: step %d of %d, %s, ETA %s%n",
+          title,
+          done + status.getStep(),
+          folds * status.getSteps(),
+          StatusText.brief(status),
+          StatusText.eta(status));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+    if (client != null) {
+      client.close();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package cxrcml.cli.progress;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import cxrcml.coordinator.v1.RunStatusGrpc;
+import cxrcml.coordinator.v1.RunStatusRequest;
+import cxrcml.coordinator.v1.RunStatusResponse;
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.rpc.Wire;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Asks a coordinator for its status. */
+public final class StatusClient implements AutoCloseable {
+  private static final String DEFAULT_ADDRESS = "127.0.0.1:7400";
+  private static final long CALL_SECONDS = 3;
+
+  private final ManagedChannel channel;
+
+  /**
+   * @param address host:port
+   */
+  public StatusClient(String address) {
+    this.channel = Wire.channel(address);
+  }
+
+  /**
+   * Returns the coordinator's address of the local run that writes to a directory.
+   *
+   * @param out output directory, or null for the address that clusters use
+   */
+  public static String addressOf(Path out) {
+    if (out == null) {
+      return DEFAULT_ADDRESS;
+    }
+    Path table = out.resolve("processes.json");
+    try {
+      for (JsonNode row : JsonMapper.builder().build().readTree(table.toFile())) {
+        if (row.path("role").asText().equals("coordinator")) {
+          return row.path("grpc").asText();
+        }
+      }
+    } catch (IOException e) {
+      throw new ConfigurationException(table + ": not there (expected: a local run in progress)", e);
+    }
+    throw new ConfigurationException(table + ": names no coordinator (expected: one)");
+  }
+
+  /** Returns the status; empty if nobody answers. */
+  public Optional<RunStatusResponse> get() {
+    try {
+      return Optional.of(
+          RunStatusGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
+              .get(RunStatusRequest.getDefaultInstance()));
+    } catch (StatusRuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}
