@@ -14,12 +14,6 @@ import java.util.SplittableRandom;
  * one with less than two samples, is started anew at the sample that the mixture explains worst.
  */
 public final class ExpectationMaximization {
-  /**
-   * Smallest scale relative to the mean variance tr(S) / D of all samples. The likelihood has no
-   * bound where a component may shrink onto a few near-duplicates; this one keeps it from doing so.
-   */
-  private static final double RELATIVE_FLOOR = 1e-3;
-
   /** Where all samples coincide: far below the variance 1 / D of unit vectors in any D. */
   private static final double ABSOLUTE_FLOOR = 1e-12;
 
@@ -43,7 +37,7 @@ public final class ExpectationMaximization {
           "samples: %d (expected: >= %d, the number of components)"
               .formatted(samples.samples(), options.components()));
     }
-    double floor = scaleFloor(samples.variances());
+    double floor = scaleFloor(samples.variances(), options);
     SplittableRandom random = new SplittableRandom(seed);
     MixtureFit best = null;
     for (int r = 0; r < options.restarts(); r++) {
@@ -58,10 +52,10 @@ public final class ExpectationMaximization {
     return best;
   }
 
-  /** Iterates from a given start; {@code options} give limit and tolerance only. */
+  /** Iterates from a given start, whose components and degrees of freedom hold. */
   public MixtureFit improve(SampleMatrix samples, StudentMixture start, FitOptions options) {
     double[] variances = samples.variances();
-    MaximizationStep maximization = new MaximizationStep(scaleFloor(variances));
+    MaximizationStep maximization = new MaximizationStep(scaleFloor(variances, options));
     List<Double> likelihoods = new ArrayList<>();
     MixtureStatistics statistics = pass.over(samples, start);
     likelihoods.add(statistics.logLikelihood() / samples.samples());
@@ -88,9 +82,9 @@ public final class ExpectationMaximization {
         statistics.outlierShare());
   }
 
-  private static double scaleFloor(double[] variances) {
+  private static double scaleFloor(double[] variances, FitOptions options) {
     double mean = Arrays.stream(variances).sum() / variances.length;
-    return Math.max(ABSOLUTE_FLOOR, RELATIVE_FLOOR * mean);
+    return Math.max(ABSOLUTE_FLOOR, options.scaleFloor() * mean);
   }
 
   /** The component with the smallest soft count if that is too small; else −1. */
@@ -121,7 +115,7 @@ public final class ExpectationMaximization {
     }
     for (int d = 0; d < dimensions; d++) {
       locations[k * dimensions + d] = samples.values()[sample * dimensions + d];
-      scales[k * dimensions + d] = Math.max(scaleFloor(variances), variances[d]);
+      scales[k * dimensions + d] = Math.max(ABSOLUTE_FLOOR, variances[d]);
     }
     return new StudentMixture(mixture.degreesOfFreedom(), weights, locations, scales);
   }

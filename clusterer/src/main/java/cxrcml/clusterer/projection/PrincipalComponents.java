@@ -1,0 +1,54 @@
+package cxrcml.clusterer.projection;
+
+import cxrcml.clusterer.parallel.FixedChunks;
+import java.util.List;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+
+/**
+ * Finds the projection on the leading principal components: the eigenvectors of the embeddings'
+ * covariance with the largest eigenvalues, in falling order. An eigenvector's sign is free; here
+ * its coordinate of the largest magnitude, the first of equals, is positive.
+ */
+public final class PrincipalComponents {
+  private PrincipalComponents() {}
+
+  /**
+   * Fits a projection.
+   *
+   * @param embeddings at least one, all of length D
+   * @param dimensions Q, at least 1; D or more leaves embeddings as they are
+   */
+  public static Projection fit(List<float[]> embeddings, int dimensions, FixedChunks chunks) {
+    int inputs = embeddings.get(0).length;
+    if (dimensions >= inputs) {
+      return Projection.identity(inputs);
+    }
+    Covariance covariance = Covariance.of(embeddings, chunks);
+    EigenDecomposition eigen =
+        new EigenDecomposition(new Array2DRowRealMatrix(covariance.matrix(), false));
+    float[] components = new float[dimensions * inputs];
+    for (int q = 0; q < dimensions; q++) {
+      double[] vector = eigen.getEigenvector(q).toArray(); // by falling eigenvalue
+      double sign = sign(vector);
+      for (int d = 0; d < inputs; d++) {
+        components[q * inputs + d] = (float) (sign * vector[d]);
+      }
+    }
+    float[] mean = new float[inputs];
+    for (int d = 0; d < inputs; d++) {
+      mean[d] = (float) covariance.mean()[d];
+    }
+    return new Projection(mean, components);
+  }
+
+  private static double sign(double[] vector) {
+    double largest = 0;
+    for (double value : vector) {
+      if (Math.abs(value) > Math.abs(largest)) {
+        largest = value;
+      }
+    }
+    return Math.signum(largest);
+  }
+}

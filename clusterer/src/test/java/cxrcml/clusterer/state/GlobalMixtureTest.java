@@ -1,0 +1,121 @@
+package cxrcml.clusterer.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cxrcml.clusterer.contribution.Contribution;
+import cxrcml.clusterer.parallel.FixedChunks;
+import cxrcml.clusterer.refit.Refit;
+import cxrcml.clusterer.refit.RefitOrder;
+import cxrcml.model.checkpoint.InvalidCheckpointException;
+import cxrcml.service.spec.MixtureSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GlobalMixtureTest {
+  private static final int STEPS = 10;
+
+  private final Refit refit =
+      new Refit(
+          new MixtureSpec(3, 4, 4, "em", 1, "epoch", 1, 0, 2, 50, 1e-6, 1e-3, "none"),
+          FixedChunks.sequential());
+  private final GlobalMixture mixture = new GlobalMixture(Snapshot.EMPTY);
+
+  @TempDir Path directory;
+
+  @Test
+  void aRestoredStateGoesOnWithTheSameBits() throws IOException {
+    trainEpoch(mixture, 0);
+    mixture.refit(refit, order(1));
+    SnapshotFile file = new SnapshotFile(directory.resolve("a"));
+    file.write(mixture.snapshot(STEPS));
+    GlobalMixture restored = new GlobalMixture(file.read());
+
+    for (GlobalMixture each : List.of(mixture, restored)) {
+      trainEpoch(each, 1);
+      each.refit(refit, order(2));
+    }
+
+    assertThat(bytes(restored.snapshot(2 * STEPS))).isEqualTo(bytes(mixture.snapshot(2 * STEPS)));
+    assertThat(restored.newestVersion()).isEqualTo(2);
+  }
+
+  @Test
+  void aSnapshotDoesNotDependOnWhatHasArrivedOfLaterSteps() throws IOException {
+    trainEpoch(mixture, 0);
+    byte[] before = bytes(mixture.snapshot(STEPS));
+
+    mixture.contribute(contributions(STEPS, 1));
+
+    assertThat(bytes(mixture.snapshot(STEPS))).isEqualTo(before);
+  }
+
+  @Test
+  void aRefitDoesNotDependOnWhatHasArrivedOfLaterSteps() throws IOException {
+    GlobalMixture early = new GlobalMixture(Snapshot.EMPTY);
+    trainEpoch(mixture, 0);
+    trainEpoch(early, 0);
+    early.contribute(contributions(STEPS, 1));
+
+    mixture.refit(refit, order(1));
+    early.refit(refit, order(1));
+
+    assertThat(bytes(early.snapshot(STEPS))).isEqualTo(bytes(mixture.snapshot(STEPS)));
+  }
+
+  @Test
+  void anEmptyStateIsSavedAndRead() throws IOException {
+    SnapshotFile file = new SnapshotFile(directory.resolve("empty"));
+    file.write(mixture.snapshot(0));
+
+    assertThat(file.read()).isEqualTo(Snapshot.EMPTY);
+  }
+
+  @Test
+  void refusesAFileOfAnotherKind() throws IOException {
+    Path file = directory.resolve("other");
+    Files.write(file, new byte[100]);
+
+    assertThatThrownBy(() -> new SnapshotFile(file).read())
+        .isInstanceOf(InvalidCheckpointException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  private byte[] bytes(Snapshot snapshot) throws IOException {
+    Path file = directory.resolve("snapshot");
+    new SnapshotFile(file).write(snapshot);
+    return Files.readAllBytes(file);
+  }
+
+  private static RefitOrder order(int version) {
+    long steps = (long) STEPS * version;
+    return new RefitOrder(version, steps - 1, steps, 100 + version);
+  }
+
+  private static void trainEpoch(GlobalMixture mixture, int epoch) {
+    for (int step = 0; step < STEPS; step++) {
+      mixture.contribute(contributions((long) epoch * STEPS + step, epoch));
+    }
+  }
+
+  /** Twelve samples a step; all samples once an epoch. */
+  private static List<Contribution> contributions(long step, int epoch) {
+    SplittableRandom random = new SplittableRandom(1000L * epoch + step);
+    List<Contribution> contributions = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      int sample = (int) (step % STEPS) * 12 + i;
+      float[] embedding = new float[6];
+      for (int d = 0; d < embedding.length; d++) {
+        embedding[d] = (float) (random.nextDouble() * 0.3 + (d == sample % 3 ? 1 : 0));
+      }
+      contributions.add(new Contribution(sample, step, embedding));
+    }
+    return contributions;
+  }
+}
