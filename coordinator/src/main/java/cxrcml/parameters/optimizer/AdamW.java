@@ -1,0 +1,130 @@
+package cxrcml.parameters.optimizer;
+
+import cxrcml.parameters.range.RangeWorkers;
+import cxrcml.service.spec.OptimizerSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Adam with decoupled weight decay, in the arithmetic of {@code torch.optim.AdamW}: fp32 for the
+ * elements, double for the factors that all elements share. At the t-th gradient g,
+ *
+ * <pre>
+ *   θ ← θ (1 − η λ)                          only where weights decay
+ *   m ← m + (1 − β₁) (g − m)
+ *   v ← β₂ v + (1 − β₂) g²
+ *   θ ← θ − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
+ * </pre>
+ *
+ * @see <a href="https://arxiv.org/abs/1711.05101">I. Loshchilov and F. Hutter (2019), Decoupled
+ *     weight decay regularization</a>
+ */
+public final class AdamW implements Optimizer {
+  /** Names of m and v in a checkpoint; they are PyTorch's. */
+  public static final List<String> STATE = List.of("exp_avg", "exp_avg_sq");
+
+  private final OptimizerSpec spec;
+  private final DecayedElements decayed;
+  private final float[] firstMoment; // m
+  private final float[] secondMoment; // v
+  private long updates; // t
+
+  /**
+   * @param updates number of gradients that the state has seen
+   * @param state m and v by their names
+   */
+  public AdamW(
+      OptimizerSpec spec, DecayedElements decayed, long updates, Map<String, float[]> state) {
+    this.spec = spec;
+    this.decayed = decayed;
+    this.updates = updates;
+    this.firstMoment = state.get(STATE.get(0));
+    this.secondMoment = state.get(STATE.get(1));
+  }
+
+  @Override
+  public void update(
+      float[] gradient,
+      float[] parameters,
+      float[] updated,
+      double scale,
+      double learningRate,
+      RangeWorkers workers) {
+    updates++;
+    double correction1 = 1 - Math.pow(spec.beta1(), updates);
+    double correction2 = Math.sqrt(1 - Math.pow(spec.beta2(), updates));
+    Factors factors =
+        new Factors(
+            (float) scale,
+            (float) (1 - spec.beta1()),
+            (float) spec.beta2(),
+            (float) (1 - spec.beta2()),
+            (float) correction2,
+            (float) spec.epsilon(),
+            (float) (learningRate / correction1));
+    float decay = (float) (1 - learningRate * spec.weightDecay());
+    workers.forAll(
+        gradient.length,
+        1,
+        (from, to) ->
+            decayed.forAll(
+                from,
+                to,
+                (start, end, decays) -> {
+                  float keep = decays ? decay : 1;
+                  update(gradient, parameters, updated, start, end, keep, factors);
+                }));
+  }
+
+  /** What all elements share. */
+  private record Factors(
+      float scale,
+      float oneMinusBeta1,
+      float beta2,
+      float oneMinusBeta2,
+      float correction2,
+      float epsilon,
+      float stepSize) {}
+
+  private void update(
+      float[] gradient,
+      float[] parameters,
+      float[] updated,
+      int from,
+      int to,
+      float keep,
+      Factors factors) {
+    float[] firstMoment = this.firstMoment;
+    float[] secondMoment = this.secondMoment;
+    float scale = factors.scale;
+    float oneMinusBeta1 = factors.oneMinusBeta1;
+    float beta2 = factors.beta2;
+    float oneMinusBeta2 = factors.oneMinusBeta2;
+    float correction2 = factors.correction2;
+    float epsilon = factors.epsilon;
+    float stepSize = factors.stepSize;
+    for (int i = from; i < to; i++) {
+      float g = gradient[i] * scale;
+      float m = firstMoment[i] + oneMinusBeta1 * (g - firstMoment[i]);
+      float v = secondMoment[i] * beta2 + oneMinusBeta2 * (g * g);
+      firstMoment[i] = m;
+      secondMoment[i] = v;
+      float denominator = (float) Math.sqrt(v) / correction2 + epsilon;
+      updated[i] = parameters[i] * keep - stepSize * (m / denominator);
+    }
+  }
+
+  @Override
+  public long updates() {
+    return updates;
+  }
+
+  @Override
+  public Map<String, float[]> state() {
+    Map<String, float[]> state = new LinkedHashMap<>();
+    state.put(STATE.get(0), firstMoment);
+    state.put(STATE.get(1), secondMoment);
+    return state;
+  }
+}

@@ -1,0 +1,29 @@
+package cxrcml.parameters.optimizer;
+
+import cxrcml.parameters.range.RangeWorkers;
+import java.util.Map;
+
+/** A rule by which parameters follow gradients, with its state. For use by one thread. */
+public sealed interface Optimizer permits AdamW, SgdMomentum {
+  /**
+   * Applies one gradient.
+   *
+   * @param gradient used as {@code scale} times its values
+   * @param parameters the values before
+   * @param updated receives the values after; another array
+   * @param scale factor of the gradient, for example of norm clipping
+   */
+  void update(
+      float[] gradient,
+      float[] parameters,
+      float[] updated,
+      double scale,
+      double learningRate,
+      RangeWorkers workers);
+
+  /** Number of gradients applied so far. */
+  long updates();
+
+  /** The state by its names in a checkpoint, each array as long as the range; in a fixed order. */
+  Map<String, float[]> state();
+}

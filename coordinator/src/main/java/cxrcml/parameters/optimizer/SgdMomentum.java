@@ -1,0 +1,79 @@
+package cxrcml.parameters.optimizer;
+
+import cxrcml.parameters.range.RangeWorkers;
+import cxrcml.service.spec.OptimizerSpec;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Stochastic gradient descent with momentum, in the arithmetic of {@code torch.optim.SGD} without
+ * dampening. At each gradient g,
+ *
+ * <pre>
+ *   g ← g + λ θ         only where weights decay
+ *   b ← μ b + g         b = 0 before the first gradient
+ *   θ ← θ − η b
+ * </pre>
+ */
+public final class SgdMomentum implements Optimizer {
+  /** Name of b in a checkpoint. */
+  public static final List<String> STATE = List.of("momentum");
+
+  private final OptimizerSpec spec;
+  private final DecayedElements decayed;
+  private final float[] velocity; // b
+  private long updates;
+
+  /**
+   * @param updates number of gradients that the state has seen
+   * @param state b by its name
+   */
+  public SgdMomentum(
+      OptimizerSpec spec, DecayedElements decayed, long updates, Map<String, float[]> state) {
+    this.spec = spec;
+    this.decayed = decayed;
+    this.updates = updates;
+    this.velocity = state.get(STATE.get(0));
+  }
+
+  @Override
+  public void update(
+      float[] gradient,
+      float[] parameters,
+      float[] updated,
+      double scale,
+      double learningRate,
+      RangeWorkers workers) {
+    updates++;
+    float[] velocity = this.velocity;
+    float factor = (float) scale;
+    float momentum = (float) spec.momentum();
+    float rate = (float) learningRate;
+    workers.forAll(
+        gradient.length,
+        1,
+        (from, to) ->
+            decayed.forAll(
+                from,
+                to,
+                (start, end, decays) -> {
+                  float decay = decays ? (float) spec.weightDecay() : 0;
+                  for (int i = start; i < end; i++) {
+                    float g = gradient[i] * factor + decay * parameters[i];
+                    float b = momentum * velocity[i] + g;
+                    velocity[i] = b;
+                    updated[i] = parameters[i] - rate * b;
+                  }
+                }));
+  }
+
+  @Override
+  public long updates() {
+    return updates;
+  }
+
+  @Override
+  public Map<String, float[]> state() {
+    return Map.of(STATE.get(0), velocity);
+  }
+}

@@ -1,0 +1,65 @@
+package cxrcml.parameters.reduction;
+
+import cxrcml.parameters.plan.ShardRange;
+import cxrcml.parameters.range.RangeWorkers;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * The gradients of one step. Each slot counts once.
+ *
+ * <p>{@link #accept} and {@link #has} are for use under the owner's lock; {@link #reduce} outside
+ * of it.
+ */
+public final class Round {
+  private final ShardRange range;
+  private final long step;
+  private final int slots;
+  private final BitSet present = new BitSet();
+  private final ReductionTree tree;
+  private final RangeWorkers workers;
+
+  /**
+   * The mean gradient of a whole round.
+   *
+   * @param values as long as the range
+   * @param squaredNorms one per block
+   */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+  public record Reduced(long step, float[] values, double[] squaredNorms) {}
+
+  public Round(
+      ShardRange range, long step, int slots, RangeWorkers workers, GradientBuffers buffers) {
+    this.range = range;
+    this.step = step;
+    this.slots = slots;
+    this.workers = workers;
+    this.tree = new ReductionTree(slots, workers, buffers::release);
+  }
+
+  public int slots() {
+    return slots;
+  }
+
+  public boolean has(int slot) {
+    return present.get(slot);
+  }
+
+  /** Counts a slot whose gradient is whole; it must then be given to {@link #reduce}, once. */
+  public void accept(int slot) {
+    present.set(slot);
+  }
+
+  /**
+   * Adds an accepted gradient, which belongs to the round from now on.
+   *
+   * @return the mean over all slots, for the caller whose gradient was the last
+   */
+  public Optional<Reduced> reduce(SlotGradient gradient) {
+    return tree.add(gradient.slot(), gradient.values())
+        .map(
+            sum ->
+                new Reduced(
+                    step, sum, MeanGradient.of(sum, slots, range.blockElements(), workers)));
+  }
+}

@@ -1,0 +1,74 @@
+package cxrcml.parameters.reduction;
+
+import cxrcml.parameters.plan.ShardRange;
+import java.nio.FloatBuffer;
+
+/**
+ * A slot's gradient while its chunks arrive. Nobody else sees it before it is whole. Not safe for
+ * use by several threads.
+ */
+public final class SlotGradient {
+  private final ShardRange range;
+  private final long step;
+  private final int slot;
+  private final int slots;
+  private final float[] values;
+  private final Coverage coverage = new Coverage();
+
+  /**
+   * @param slots number of slots of the step, as the sender believes
+   * @param values as long as the range; what it holds is overwritten
+   */
+  public SlotGradient(ShardRange range, long step, int slot, int slots, float[] values) {
+    this.range = range;
+    this.step = step;
+    this.slot = slot;
+    this.slots = slots;
+    this.values = values;
+  }
+
+  public long step() {
+    return step;
+  }
+
+  public int slot() {
+    return slot;
+  }
+
+  public int slots() {
+    return slots;
+  }
+
+  public float[] values() {
+    return values;
+  }
+
+  /**
+   * Returns the place of a chunk.
+   *
+   * @param offset index of its first element in the flat vector
+   * @throws IllegalArgumentException if it lies outside of the range or on an earlier chunk
+   */
+  public FloatBuffer place(long offset, int elements) {
+    if (elements < 1 || !range.contains(offset, elements)) {
+      throw new IllegalArgumentException(
+          "chunk: "
+              + elements
+              + " elements at "
+              + offset
+              + " (expected: within "
+              + range.from()
+              + " to "
+              + range.to()
+              + ")");
+    }
+    int from = (int) (offset - range.from());
+    coverage.add(from, from + elements);
+    return FloatBuffer.wrap(values, from, elements);
+  }
+
+  /** Says whether every element of the range has arrived. */
+  public boolean isWhole() {
+    return coverage.isWhole(range.length());
+  }
+}
