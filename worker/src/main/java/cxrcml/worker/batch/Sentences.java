@@ -1,6 +1,5 @@
 package cxrcml.worker.batch;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -15,13 +14,11 @@ final class Sentences {
 
   /** Returns the sentences in order, at least one; white space inside is single blanks. */
   static List<String> of(String text) {
-    List<String> sentences = new ArrayList<>();
-    for (String part : END.split(HEADER.matcher(text).replaceAll("\n\n"))) {
-      String sentence = part.strip().replaceAll("\\s+", " ");
-      if (!sentence.isEmpty()) {
-        sentences.add(sentence);
-      }
-    }
-    return sentences.isEmpty() ? List.of(text.strip()) : List.copyOf(sentences);
+    List<String> sentences =
+        END.splitAsStream(HEADER.matcher(text).replaceAll("\n\n"))
+            .map(part -> part.strip().replaceAll("\\s+", " "))
+            .filter(sentence -> !sentence.isEmpty())
+            .toList();
+    return sentences.isEmpty() ? List.of(text.strip()) : sentences;
   }
 }
