@@ -11,8 +11,18 @@ import java.util.SplittableRandom;
 /** Seeded predictions for tests: a long tail of classes, patients with one to three images. */
 public final class Examples {
   private static final String[] NAMES = {
-    "Support Devices", "Lung Opacity", "Cardiomegaly", "Edema", "Fracture", "Mass", "Hernia",
-    "Adenopathy", "Pneumomediastinum", "Azygos Lobe", "Lobar Atelectasis", "Kyphosis"
+    "Support Devices",
+    "Lung Opacity",
+    "Cardiomegaly",
+    "Edema",
+    "Fracture",
+    "Mass",
+    "Hernia",
+    "Adenopathy",
+    "Pneumomediastinum",
+    "Azygos Lobe",
+    "Lobar Atelectasis",
+    "Kyphosis"
   };
 
   private Examples() {}

@@ -91,7 +91,8 @@ public final class Ranking {
       positivesAbove += positivesHere;
       negativesAbove += negativesHere;
       if (positivesHere != 0) {
-        precisionSum += (double) (positivesHere * positivesAbove) / (positivesAbove + negativesAbove);
+        precisionSum +=
+            (double) (positivesHere * positivesAbove) / (positivesAbove + negativesAbove);
       }
       positivesHere = 0;
       negativesHere = 0;

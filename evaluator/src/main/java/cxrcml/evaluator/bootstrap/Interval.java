@@ -18,7 +18,8 @@ public record Interval(double low, double high) {
    * positive says nothing about a class.
    */
   public static Interval of(double[] values) {
-    double[] sorted = Arrays.stream(values).filter(value -> !Double.isNaN(value)).sorted().toArray();
+    double[] sorted =
+        Arrays.stream(values).filter(value -> !Double.isNaN(value)).sorted().toArray();
     if (sorted.length == 0) {
       return UNDEFINED;
     }

@@ -99,7 +99,8 @@ public final class CrossValidation {
     for (MacroGroup group : MacroGroup.values()) {
       Interval interval =
           Interval.of(
-              IntStream.range(0, replicates.resamples()).mapToDouble(r -> group.mean(replicates.auc(r), classes))
+              IntStream.range(0, replicates.resamples())
+                  .mapToDouble(r -> group.mean(replicates.auc(r), classes))
                   .toArray());
       long scored =
           results.stream()

@@ -144,8 +144,15 @@ public final class Predictions {
   public void requireSameSamples(Predictions other) {
     if (!other.classes.equals(classes) || other.rows.size() != rows.size()) {
       throw new IllegalArgumentException(
-          "predictions: " + other.rows.size() + " samples of " + other.classes
-              + " (expected: " + rows.size() + " of " + classes + ")");
+          "predictions: "
+              + other.rows.size()
+              + " samples of "
+              + other.classes
+              + " (expected: "
+              + rows.size()
+              + " of "
+              + classes
+              + ")");
     }
     Map<String, Row> bySample = new HashMap<>();
     rows.forEach(row -> bySample.put(row.sample, row));
@@ -156,7 +163,9 @@ public final class Predictions {
           || same.fold != row.fold
           || !same.labels.equals(row.labels)) {
         throw new IllegalArgumentException(
-            "sample: " + row.sample + " (expected: in both, with the same patient, fold and labels)");
+            "sample: "
+                + row.sample
+                + " (expected: in both, with the same patient, fold and labels)");
       }
     }
   }
@@ -186,13 +195,23 @@ public final class Predictions {
     private void add(Row row) {
       if (row.scores.length != classes.size()) {
         throw new IllegalArgumentException(
-            "scores of " + row.sample + ": length " + row.scores.length
-                + " (expected: " + classes.size() + ")");
+            "scores of "
+                + row.sample
+                + ": length "
+                + row.scores.length
+                + " (expected: "
+                + classes.size()
+                + ")");
       }
       if (row.labels.length() > classes.size()) {
         throw new IllegalArgumentException(
-            "labels of " + row.sample + ": class " + (row.labels.length() - 1)
-                + " (expected: < " + classes.size() + ")");
+            "labels of "
+                + row.sample
+                + ": class "
+                + (row.labels.length() - 1)
+                + " (expected: < "
+                + classes.size()
+                + ")");
       }
       for (int c = 0; c < row.scores.length; c++) {
         if (Float.isNaN(row.scores[c])) {

@@ -64,8 +64,7 @@ public final class PredictionsFile {
    * @throws IllegalArgumentException naming line and column of what is wrong
    */
   public static Predictions read(Path file) throws IOException {
-    CSVFormat format =
-        CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
     try (Reader in = Files.newBufferedReader(file);
         CSVParser parser = format.parse(in)) {
       List<String> classes = classes(parser.getHeaderNames(), file);
@@ -73,8 +72,14 @@ public final class PredictionsFile {
       for (CSVRecord record : parser) {
         if (!record.isConsistent()) {
           throw new IllegalArgumentException(
-              file + ", row " + record.getRecordNumber() + ": " + record.size()
-                  + " values (expected: " + parser.getHeaderNames().size() + ")");
+              file
+                  + ", row "
+                  + record.getRecordNumber()
+                  + ": "
+                  + record.size()
+                  + " values (expected: "
+                  + parser.getHeaderNames().size()
+                  + ")");
         }
         read(record, classes, builder);
       }
@@ -90,7 +95,10 @@ public final class PredictionsFile {
             .toList();
     if (!header.equals(header(classes)) || classes.isEmpty()) {
       throw new IllegalArgumentException(
-          file + ": header " + header + " (expected: sample_id, subject_id, fold, then score:CLASS"
+          file
+              + ": header "
+              + header
+              + " (expected: sample_id, subject_id, fold, then score:CLASS"
               + " and label:CLASS for every class)");
     }
     return classes;
@@ -133,8 +141,15 @@ public final class PredictionsFile {
   private static IllegalArgumentException wrong(
       CSVRecord record, String column, String expected, Exception cause) {
     return new IllegalArgumentException(
-        "row " + record.getRecordNumber() + ", " + column + ": " + record.get(column)
-            + " (expected: " + expected + ")",
+        "row "
+            + record.getRecordNumber()
+            + ", "
+            + column
+            + ": "
+            + record.get(column)
+            + " (expected: "
+            + expected
+            + ")",
         cause);
   }
 }

@@ -32,8 +32,7 @@ public final class WholeFile {
       try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
-      Files.move(
-          aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(aside);
     }

@@ -12,8 +12,8 @@ import java.util.TreeMap;
  *
  * @param present templates for presence; at least one
  * @param absent templates for absence; empty: score by presence alone
- * @param classes templates of single classes in place of the above, by class name; without
- *     any, a pair reads {@code Normal} and {@code No Finding} as normal against abnormal
+ * @param classes templates of single classes in place of the above, by class name; without any, a
+ *     pair reads {@code Normal} and {@code No Finding} as normal against abnormal
  */
 public record Prompts(
     List<String> present, List<String> absent, Map<String, ClassPrompts> classes) {

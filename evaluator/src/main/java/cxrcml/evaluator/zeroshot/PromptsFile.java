@@ -2,6 +2,7 @@ package cxrcml.evaluator.zeroshot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -33,11 +34,11 @@ public final class PromptsFile {
    */
   public static Prompts read(Path file) throws IOException {
     try {
-      Prompts prompts = YAML.readValue(Files.readString(file), Prompts.class);
-      if (prompts == null) {
-        throw new IllegalArgumentException(file + ": empty (expected: prompts)");
+      JsonNode tree = YAML.readTree(Files.readString(file));
+      if (!tree.isObject()) {
+        throw new IllegalArgumentException(file + ": no keys (expected: present, absent, classes)");
       }
-      return prompts;
+      return YAML.treeToValue(tree, Prompts.class);
     } catch (ValueInstantiationException e) {
       throw new IllegalArgumentException(file + ": " + e.getCause().getMessage(), e);
     } catch (UnrecognizedPropertyException e) {
@@ -45,9 +46,7 @@ public final class PromptsFile {
           file + ": " + e.getPropertyName() + " (expected: one of " + e.getKnownPropertyIds() + ")",
           e);
     } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      throw new IllegalArgumentException(
-          file + ", line " + line + ": " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
     }
   }
 }

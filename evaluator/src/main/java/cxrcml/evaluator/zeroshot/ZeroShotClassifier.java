@@ -121,9 +121,7 @@ public final class ZeroShotClassifier {
       double presence = dot(image, present[c]);
       scores[c] =
           (float)
-              (absent[c] == null
-                  ? presence
-                  : 1 / (1 + Math.exp(dot(image, absent[c]) - presence)));
+              (absent[c] == null ? presence : 1 / (1 + Math.exp(dot(image, absent[c]) - presence)));
     }
     return scores;
   }

@@ -44,7 +44,9 @@ class ComparisonTest {
         .isNegative();
   }
 
-  /** Models that share most of their scores differ less from each other than each from the truth. */
+  /**
+   * Models that share most of their scores differ less from each other than each from the truth.
+   */
   @Test
   void isTighterThanTheDifferenceOfUnpairedIntervals() {
     Evaluation model = evaluate(0.8, 1);

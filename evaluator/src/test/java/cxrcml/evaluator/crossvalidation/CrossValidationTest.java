@@ -81,8 +81,7 @@ class CrossValidationTest {
             new DiseaseClass("Seen once", Group.TAIL, true, 1),
             new DiseaseClass("Never", Group.TAIL, true, 0),
             new DiseaseClass("Always", Group.HEAD, false, 8));
-    Predictions.Builder builder =
-        new Predictions.Builder(List.of("Seen once", "Never", "Always"));
+    Predictions.Builder builder = new Predictions.Builder(List.of("Seen once", "Never", "Always"));
     for (int i = 0; i < 8; i++) {
       BitSet labels = new BitSet();
       labels.set(0, i == 3);

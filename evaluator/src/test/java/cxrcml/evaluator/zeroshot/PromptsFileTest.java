@@ -46,7 +46,8 @@ class PromptsFileTest {
     assertRefused("present: [\"{}\"]\nabsend: [\"no {}\"]\n", "absend (expected: one of [absent, ");
     assertRefused(
         "present: [\"{}\"]\nclasses: {Mass: {present: [\" \"]}}\n", "present: ' ' (expected: not");
-    assertRefused("", "empty (expected: prompts)");
+    assertRefused("", "no keys (expected: present, absent, classes)");
+    assertRefused("present: {", "prompts.yaml: ");
   }
 
   /** The pair inverts these classes: "no Normal" means disease. */

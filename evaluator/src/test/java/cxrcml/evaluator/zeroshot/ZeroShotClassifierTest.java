@@ -45,11 +45,13 @@ class ZeroShotClassifierTest {
         new Prompts(
             List.of("{} is present."),
             List.of(),
-            Map.of("Healthy", new Prompts.ClassPrompts(List.of("normal chest"), List.of()),
-                "Normal", new Prompts.ClassPrompts(List.of("normal chest"), List.of())));
+            Map.of(
+                "Healthy",
+                new Prompts.ClassPrompts(List.of("normal chest"), List.of()),
+                "Normal",
+                new Prompts.ClassPrompts(List.of("normal chest"), List.of())));
 
-    ZeroShotClassifier classifier =
-        classifier(List.of("Mass", "Healthy", "Normal"), prompts);
+    ZeroShotClassifier classifier = classifier(List.of("Mass", "Healthy", "Normal"), prompts);
 
     assertThat(asked).containsExactly("Mass is present.", "normal chest");
     float[] scores = classifier.score(new float[] {1, 1, 1});

@@ -1,0 +1,52 @@
+package cxrcml.evaluator.report;
+
+import cxrcml.evaluator.crossvalidation.Skipped;
+import java.util.List;
+import java.util.Map;
+
+/** What is needed to judge and repeat the result: read-out, hashes, what was skipped. */
+final class NotesSection {
+  private NotesSection() {}
+
+  static String of(ReportContent content) {
+    Provenance provenance = content.provenance();
+    StringBuilder html = new StringBuilder("<section><h2>How this was made</h2><dl>");
+    item(html, "Specification", hash(provenance.specHash()));
+    item(html, "Data set", hash(provenance.dataHash()));
+    item(html, "Prompts for presence", sentences(provenance.prompts().present()));
+    if (!provenance.prompts().absent().isEmpty()) {
+      item(html, "Prompts for absence", sentences(provenance.prompts().absent()));
+    }
+    int resamples = content.last().evaluation().replicates().resamples();
+    item(
+        html,
+        "Intervals",
+        Text.count(resamples)
+            + " resamples of patients within each fold, seed "
+            + provenance.bootstrapSeed());
+    Map<String, String> skipped = Skipped.byClass(content.last().evaluation().skipped());
+    if (!skipped.isEmpty()) {
+      StringBuilder list = new StringBuilder();
+      skipped.forEach(
+          (name, where) ->
+              list.append(list.length() == 0 ? "" : "<br>")
+                  .append(Text.html(name))
+                  .append(' ')
+                  .append(Text.html(where)));
+      item(html, "Skipped", list.toString());
+    }
+    return html.append("</dl></section>").toString();
+  }
+
+  private static void item(StringBuilder html, String name, String value) {
+    html.append("<dt>").append(name).append("</dt><dd>").append(value).append("</dd>");
+  }
+
+  private static String hash(String hash) {
+    return hash.isEmpty() ? Text.NOTHING : "<code>" + Text.html(hash) + "</code>";
+  }
+
+  private static String sentences(List<String> templates) {
+    return "<code>" + Text.html(String.join(" | ", templates)) + "</code>";
+  }
+}

@@ -1,0 +1,133 @@
+package cxrcml.evaluator.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import cxrcml.evaluator.crossvalidation.ClassResult;
+import cxrcml.evaluator.crossvalidation.Comparison;
+import cxrcml.evaluator.crossvalidation.Difference;
+import cxrcml.evaluator.crossvalidation.Estimate;
+import cxrcml.evaluator.crossvalidation.Evaluation;
+import cxrcml.evaluator.crossvalidation.FoldResult;
+import cxrcml.evaluator.crossvalidation.MacroGroup;
+import cxrcml.evaluator.crossvalidation.MacroResult;
+import cxrcml.evaluator.crossvalidation.Skipped;
+import cxrcml.evaluator.predictions.WholeFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * {@code results.json} and {@code comparison.json}, written whole or not at all. What could not be
+ * computed is null.
+ */
+public final class ResultsFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ResultsFile() {}
+
+  /**
+   * Writes {@code results.json}.
+   *
+   * @param reference the evaluation of the score that counts the other labels
+   */
+  public static void write(
+      Path file, Provenance provenance, Evaluation evaluation, Evaluation reference)
+      throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("spec_hash", provenance.specHash());
+    root.put("data_hash", provenance.dataHash());
+    ArrayNode folds = root.putArray("folds");
+    evaluation.folds().forEach(folds::add);
+    ArrayNode classes = root.putArray("classes");
+    evaluation.classes().forEach(result -> classes.add(toJson(result)));
+    root.set("macro", macro(evaluation));
+    ArrayNode skipped = root.putArray("skipped");
+    evaluation.skipped().forEach(what -> skipped.add(toJson(what)));
+    root.putObject("references").set("label_count", macro(reference));
+    root.put("samples", evaluation.predictions().size());
+    root.set("prompts", JSON.valueToTree(provenance.prompts()));
+    ObjectNode bootstrap = root.putObject("bootstrap");
+    bootstrap.put("resamples", evaluation.replicates().resamples());
+    bootstrap.put("seed", provenance.bootstrapSeed());
+    write(file, root);
+  }
+
+  /** Writes {@code comparison.json}; the first model is the baseline. */
+  public static void write(Path file, Comparison comparison) throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    root.set("baseline", macro(comparison.baseline()));
+    root.set("cml", macro(comparison.candidate()));
+    ObjectNode differences = root.putObject("difference");
+    for (Map.Entry<MacroGroup, Difference> entry : comparison.macro().entrySet()) {
+      ObjectNode node = differences.putObject(entry.getKey().key());
+      put(node, "auc", entry.getValue().auc());
+      put(node, "low", entry.getValue().low());
+      put(node, "high", entry.getValue().high());
+    }
+    write(file, root);
+  }
+
+  private static void write(Path file, ObjectNode root) throws IOException {
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    WholeFile.write(file, out -> out.append(text).append('\n'));
+  }
+
+  private static ObjectNode toJson(ClassResult result) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("name", result.disease().name());
+    node.put("group", result.disease().group().name().toLowerCase(Locale.ROOT));
+    node.put("rare", result.disease().rare());
+    node.put("positives", result.positives());
+    node.set("auc", toJson(result.auc()));
+    node.set("ap", toJson(result.averagePrecision()));
+    ArrayNode folds = node.putArray("folds");
+    for (FoldResult fold : result.folds()) {
+      ObjectNode entry = folds.addObject();
+      entry.put("fold", fold.fold());
+      entry.put("positives", fold.positives());
+      put(entry, "auc", fold.auc());
+      put(entry, "ap", fold.averagePrecision());
+    }
+    return node;
+  }
+
+  private static ObjectNode toJson(Estimate estimate) {
+    ObjectNode node = JSON.createObjectNode();
+    put(node, "mean", estimate.mean());
+    put(node, "sd", estimate.sd());
+    put(node, "low", estimate.low());
+    put(node, "high", estimate.high());
+    return node;
+  }
+
+  private static ObjectNode macro(Evaluation evaluation) {
+    ObjectNode node = JSON.createObjectNode();
+    for (MacroGroup group : MacroGroup.values()) {
+      MacroResult result = evaluation.macro(group);
+      ObjectNode entry = node.putObject(group.key());
+      put(entry, "auc", result.auc());
+      put(entry, "ap", result.averagePrecision());
+      put(entry, "low", result.low());
+      put(entry, "high", result.high());
+      entry.put("classes", result.classes());
+    }
+    return node;
+  }
+
+  private static ObjectNode toJson(Skipped what) {
+    return JSON.createObjectNode()
+        .put("name", what.name())
+        .put("fold", what.fold())
+        .put("reason", what.reason());
+  }
+
+  private static void put(ObjectNode node, String key, double value) {
+    if (Double.isNaN(value)) {
+      node.putNull(key);
+    } else {
+      node.put(key, value);
+    }
+  }
+}

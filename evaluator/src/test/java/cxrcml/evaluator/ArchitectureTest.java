@@ -1,0 +1,46 @@
+package cxrcml.evaluator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "cxrcml.evaluator", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String[] DOMAIN = {
+    "cxrcml.evaluator.auc",
+    "cxrcml.evaluator.bootstrap",
+    "cxrcml.evaluator.crossvalidation",
+    "cxrcml.evaluator.inference",
+    "cxrcml.evaluator.predictions",
+    "cxrcml.evaluator.report",
+    "cxrcml.evaluator.zeroshot"
+  };
+
+  @ArchTest
+  static final ArchRule DOMAIN_KNOWS_NO_WIRE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(DOMAIN)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.grpc..",
+              "com.google.protobuf..",
+              "cxrcml..v1..",
+              "cxrcml.evaluator",
+              "cxrcml.evaluator.rpc..");
+
+  @ArchTest
+  static final ArchRule STATISTICS_NEED_NO_ENGINE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(DOMAIN)
+          .and()
+          .resideOutsideOfPackage("cxrcml.evaluator.inference")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.djl..", "cxrcml.model.engine..");
+}
