@@ -1,0 +1,36 @@
+package cxrcml.coordinator.order;
+
+import java.util.Map;
+
+/** What came of an order. */
+public sealed interface Outcome {
+
+  /** Carried out; there is nothing more to say. */
+  record Done() implements Outcome {}
+
+  /** Not carried out. */
+  record Failed(String error) implements Outcome {}
+
+  /** A file below the checkpoint's directory. */
+  record Saved(String name, long bytes, String sha256) implements Outcome {}
+
+  /** A fitted mixture; see the contract of {@code MixtureFit} for the meaning of each figure. */
+  record Fitted(
+      long mixtureVersion,
+      long samples,
+      int iterations,
+      double logLikelihood,
+      double effectiveComponents,
+      double overlap,
+      double seconds)
+      implements Outcome {}
+
+  /**
+   * A scored checkpoint.
+   *
+   * @param loss contrastive loss on the held-out fold, in nats
+   */
+  record Scored(
+      double macroAuc, double referenceAuc, double loss, int classes, Map<String, Double> groupAuc)
+      implements Outcome {}
+}

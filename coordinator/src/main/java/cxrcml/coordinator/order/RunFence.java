@@ -1,0 +1,9 @@
+package cxrcml.coordinator.order;
+
+/**
+ * Which life of which run.
+ *
+ * @param term grows with each coordinator
+ * @param generation grows whenever the committed state is reloaded
+ */
+public record RunFence(String run, long term, long generation) {}

@@ -1,0 +1,370 @@
+package cxrcml.coordinator.run;
+
+import cxrcml.coordinator.checkpoint.FoldState;
+import cxrcml.coordinator.checkpoint.Retention;
+import cxrcml.coordinator.membership.MemberId;
+import cxrcml.coordinator.membership.Place;
+import cxrcml.coordinator.mixture.MixtureVersion;
+import cxrcml.coordinator.mixture.RefitSchedule;
+import cxrcml.coordinator.order.Order;
+import cxrcml.coordinator.order.OrderDesk;
+import cxrcml.coordinator.order.Outcome;
+import cxrcml.coordinator.order.Task;
+import cxrcml.coordinator.round.Update;
+import cxrcml.coordinator.schedule.FoldSchedule;
+import cxrcml.coordinator.schedule.LearningRate;
+import cxrcml.coordinator.slot.SlotLease;
+import cxrcml.coordinator.slot.SlotResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One fold from its start point to its result: load, then step after step, and after each committed
+ * step the boundary, in this order: refit, checkpoint, evaluation, next step.
+ */
+final class FoldTraining {
+  /** What the fold waits for. */
+  enum Stage {
+    /** The members that keep state; {@link #load} follows. */
+    MEMBERS,
+    /** Shards and clusterer to load. */
+    LOADING,
+    /** Slots, norms and updates of the open step. */
+    TRAINING,
+    /** The clusterer, for a mixture that the next step or checkpoint needs. */
+    REFITTING,
+    /** Shards and clusterer to write their files. */
+    SAVING,
+    /** The disk. */
+    SEALING,
+    /** The evaluator. */
+    EVALUATING,
+    /** Nothing any more. */
+    FINISHED
+  }
+
+  private final RunPlan plan;
+  private final FoldSchedule schedule;
+  private final RefitSchedule refits;
+  private final LearningRate learningRate;
+  private final FoldEvaluations evaluations;
+  private final OrderDesk orders;
+  private final Consumer<Effect> effects;
+  private final List<Place> stateful;
+  private final OpenStep step;
+  private final List<Outcome.Saved> files = new ArrayList<>();
+
+  private Stage stage = Stage.MEMBERS;
+  private long version;
+  private FoldState state;
+  private Optional<FoldProgress.Sealed> sealed;
+  private boolean reloadNeeded;
+  private boolean boundaryRefitOrdered;
+
+  FoldTraining(
+      RunPlan plan,
+      FoldSchedule schedule,
+      FoldProgress progress,
+      OrderDesk orders,
+      Consumer<Effect> effects) {
+    this.plan = plan;
+    this.schedule = schedule;
+    this.refits = new RefitSchedule(plan.spec(), schedule, plan.spec().start().version());
+    this.learningRate = new LearningRate(plan.spec(), schedule.steps());
+    this.evaluations = new FoldEvaluations(plan.spec(), schedule, progress.evaluated());
+    this.orders = orders;
+    this.effects = effects;
+    this.stateful = plan.seats().stateful();
+    this.step = new OpenStep(plan.shardBlocks());
+    this.sealed = progress.sealed();
+    rewind();
+  }
+
+  private void rewind() {
+    version = sealed.map(FoldProgress.Sealed::version).orElse(plan.spec().start().version());
+    state = sealed.map(FoldProgress.Sealed::state).orElse(FoldState.initial(plan.spec()));
+  }
+
+  /** Orders everyone to load what the fold goes on from, under a generation just opened. */
+  void load(long now) {
+    rewind();
+    reloadNeeded = false;
+    Task.Source source =
+        sealed.isPresent()
+            ? Task.Source.CHECKPOINT
+            : plan.spec().start().from().equals("random") ? Task.Source.INITIAL : Task.Source.START;
+    for (Place place : stateful) {
+      Task task =
+          place.equals(Place.CLUSTERER)
+              ? new Task.LoadMixture(schedule.fold(), version, sealed.isEmpty())
+              : new Task.Load(schedule.fold(), version, source);
+      orders.give(place, task, now);
+    }
+    stage = Stage.LOADING;
+  }
+
+  /** Notes that state was lost with a shard or the clusterer. */
+  void stateLost() {
+    if (stage == Stage.SEALING || stage == Stage.EVALUATING || stage == Stage.FINISHED) {
+      // Nobody needs that state before the next step, and the checkpoint is written already.
+      reloadNeeded = true;
+      return;
+    }
+    step.close();
+    orders.cancel(stateful);
+    stage = Stage.MEMBERS;
+  }
+
+  /** Leases a slot to a worker. */
+  Optional<SlotLease> lease(MemberId worker, long now) {
+    return stage == Stage.TRAINING ? step.leases().lease(worker, now) : Optional.empty();
+  }
+
+  boolean finish(SlotResult result, long now) {
+    return stage == Stage.TRAINING && step.leases().finish(result, now);
+  }
+
+  void release(MemberId worker) {
+    step.leases().release(worker);
+  }
+
+  int expireLeases(long now) {
+    return step.leases().expire(now);
+  }
+
+  void seal(int shard, long sealedStep, double[] norms) {
+    if (stage == Stage.TRAINING) {
+      step.seal(shard, sealedStep, norms);
+    } else if (sealedStep >= version) {
+      throw new IllegalArgumentException("step: " + sealedStep + " (expected: none is open)");
+    }
+  }
+
+  /** Takes what came of an order that was just taken off the desk. */
+  void outcome(Order order, Outcome outcome) {
+    Task task = order.task();
+    if (task instanceof Task.Save || task instanceof Task.SaveMixture) {
+      files.add(require(outcome, Outcome.Saved.class));
+    } else if (task instanceof Task.Refit refit) {
+      fitted(refit, require(outcome, Outcome.Fitted.class));
+    } else if (task instanceof Task.Evaluate evaluate) {
+      Outcome.Scored scored = require(outcome, Outcome.Scored.class);
+      RunRecord.Evaluated evaluated =
+          new RunRecord.Evaluated(
+              evaluate.fold(),
+              evaluate.version(),
+              evaluate.last(),
+              scored.macroAuc(),
+              scored.referenceAuc(),
+              scored.loss(),
+              scored.groupAuc());
+      evaluations.add(evaluated);
+      effects.accept(new Effect.Append(evaluated));
+    }
+  }
+
+  private static <T extends Outcome> T require(Outcome outcome, Class<T> type) {
+    if (!type.isInstance(outcome)) {
+      throw new IllegalArgumentException(
+          "outcome: "
+              + outcome.getClass().getSimpleName()
+              + " (expected: "
+              + type.getSimpleName()
+              + ")");
+    }
+    return type.cast(outcome);
+  }
+
+  private void fitted(Task.Refit refit, Outcome.Fitted fit) {
+    effects.accept(
+        new Effect.Append(
+            new RunRecord.MixtureFitted(
+                schedule.fold(),
+                refit.mixtureVersion(),
+                refit.throughStep(),
+                refit.effectiveStep(),
+                fit.samples(),
+                fit.iterations(),
+                fit.logLikelihood(),
+                fit.effectiveComponents(),
+                fit.overlap())));
+  }
+
+  /** Notes that the checkpoint is durable. */
+  void sealed(long sealedVersion) {
+    if (stage != Stage.SEALING || sealedVersion != version) {
+      return;
+    }
+    sealed = Optional.of(new FoldProgress.Sealed(version, state));
+    effects.accept(new Effect.Append(new RunRecord.CheckpointSealed(schedule.fold(), version)));
+    stage = Stage.EVALUATING;
+  }
+
+  /** Makes the next move if it can be made; returns whether it was. */
+  boolean advance(long now) {
+    Stage before = stage;
+    long versionBefore = version;
+    switch (stage) {
+      case LOADING -> loaded(now);
+      case TRAINING -> train(now);
+      case REFITTING -> refit(now);
+      case SAVING -> saved();
+      case EVALUATING -> evaluate(now);
+      default -> {}
+    }
+    return stage != before || version != versionBefore;
+  }
+
+  private void loaded(long now) {
+    if (!orders.isIdle(stateful)) {
+      return;
+    }
+    if (sealed.isPresent()) {
+      stage = Stage.EVALUATING;
+    } else {
+      openStep();
+    }
+  }
+
+  private void openStep() {
+    if (reloadNeeded) {
+      stage = Stage.MEMBERS;
+      return;
+    }
+    step.open(version, schedule.slots(version));
+    stage = Stage.TRAINING;
+  }
+
+  private void train(long now) {
+    if (step.isGathered()) {
+      Update update = step.decide(plan.spec().optimizer().clipNorm());
+      for (Place place : stateful) {
+        if (!place.equals(Place.CLUSTERER)) {
+          orders.give(place, new Task.Apply(version, update.scale(), rate(), update.skip()), now);
+        }
+      }
+    } else if (step.isDecided() && shardsIdle()) {
+      RunRecord.StepCommitted committed =
+          step.committed(schedule.fold(), schedule.epoch(version), rate(), mixtureVersion());
+      effects.accept(new Effect.Append(committed));
+      version++;
+      state = state.afterStep(committed.skipped());
+      boundaryRefitOrdered = false;
+      step.close();
+      stage = Stage.REFITTING;
+    }
+  }
+
+  private boolean shardsIdle() {
+    return orders.isIdle(stateful.subList(0, plan.shardBlocks().size()));
+  }
+
+  private void refit(long now) {
+    boolean fitting = orders.at(Place.CLUSTERER).isPresent();
+    if (refits.due(version) && !boundaryRefitOrdered) {
+      if (fitting) {
+        return;
+      }
+      orderRefit(now);
+      fitting = true;
+    }
+    boolean neededNow = state.mixtures().at(version) == state.mixtures().next() - 1;
+    if (fitting && (neededNow || schedule.checkpointDue(version))) {
+      return;
+    }
+    if (schedule.checkpointDue(version)) {
+      orderSaves(now);
+    } else {
+      openStep();
+    }
+  }
+
+  private void orderRefit(long now) {
+    long next = state.mixtures().next();
+    long effective = version + plan.spec().mixture().refitLag();
+    orders.give(
+        Place.CLUSTERER,
+        new Task.Refit(version - 1, next, effective, schedule.mixtureSeed(next)),
+        now);
+    state = state.with(state.mixtures().with(new MixtureVersion(next, effective), version));
+    boundaryRefitOrdered = true;
+  }
+
+  private void orderSaves(long now) {
+    files.clear();
+    for (Place place : stateful) {
+      Task task =
+          place.equals(Place.CLUSTERER)
+              ? new Task.SaveMixture(schedule.fold(), version)
+              : new Task.Save(schedule.fold(), version);
+      orders.give(place, task, now);
+    }
+    stage = Stage.SAVING;
+  }
+
+  private void saved() {
+    if (!orders.isIdle(stateful)) {
+      return;
+    }
+    state = state.afterCheckpoint();
+    Retention retention =
+        new Retention(plan.spec().checkpoint().keep(), state.verdicts().best().version());
+    effects.accept(new Effect.Seal(schedule.fold(), version, files, state, retention));
+    stage = Stage.SEALING;
+  }
+
+  private void evaluate(long now) {
+    Optional<Task.Evaluate> missing = evaluations.missing(version, state);
+    if (missing.isPresent()) {
+      if (orders.at(Place.EVALUATOR).isEmpty()) {
+        orders.give(Place.EVALUATOR, missing.get(), now);
+      }
+    } else if (evaluations.ends(version, state)) {
+      effects.accept(
+          new Effect.Append(
+              new RunRecord.FoldFinished(schedule.fold(), evaluations.result(version, state))));
+      stage = Stage.FINISHED;
+    } else {
+      state = state.with(evaluations.verdicts(version, state));
+      openStep();
+    }
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  FoldSchedule schedule() {
+    return schedule;
+  }
+
+  long version() {
+    return version;
+  }
+
+  FoldState state() {
+    return state;
+  }
+
+  /** Returns the version of the mixture that the open step uses, 0 before the first. */
+  long mixtureVersion() {
+    return state.mixtures().at(version);
+  }
+
+  /** Returns the learning rate of the open step. */
+  double rate() {
+    return learningRate.at(version, state.verdicts().plateau());
+  }
+
+  /** Returns whether some worker computes a slot. */
+  boolean isComputing() {
+    return stage == Stage.TRAINING && !step.leases().held().isEmpty();
+  }
+
+  /** Returns what the open step waits for, in words. */
+  String stepWaitsFor(long now) {
+    return step.waitsFor(now);
+  }
+}

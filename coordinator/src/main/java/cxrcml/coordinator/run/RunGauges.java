@@ -1,0 +1,70 @@
+package cxrcml.coordinator.run;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What this coordinator has counted and measured since it started. */
+final class RunGauges {
+  private final Map<Phase, Long> phaseNanos = new EnumMap<>(Phase.class);
+  private final Throughput throughput = new Throughput();
+  private RunView.Newest newest = RunView.Newest.NONE;
+  private long highestVersion;
+  private long lastSeen;
+  private long stepsReplayed;
+  private long stepsSkipped;
+
+  long slotsFinished;
+  long slotsRefused;
+  long leasesExpired;
+  long membersLost;
+
+  RunGauges(long now) {
+    lastSeen = now;
+  }
+
+  /** Counts the time since the last call to a phase. */
+  void spent(Phase phase, long now) {
+    phaseNanos.merge(phase, now - lastSeen, Long::sum);
+    lastSeen = now;
+  }
+
+  /**
+   * Begins a fold.
+   *
+   * @param highest version up to which its steps were committed before
+   */
+  void beginFold(long highest) {
+    highestVersion = highest;
+  }
+
+  void observe(RunRecord entry, long now) {
+    if (entry instanceof RunRecord.StepCommitted committed) {
+      newest = newest.with(committed);
+      throughput.commit(committed.samples(), now);
+      stepsReplayed += committed.version() <= highestVersion ? 1 : 0;
+      stepsSkipped += committed.skipped() ? 1 : 0;
+      highestVersion = Math.max(highestVersion, committed.version());
+    } else if (entry instanceof RunRecord.Evaluated evaluated) {
+      newest = newest.with(evaluated);
+    }
+  }
+
+  RunView.Newest newest() {
+    return newest;
+  }
+
+  Throughput throughput() {
+    return throughput;
+  }
+
+  RunView.Counts counts() {
+    return new RunView.Counts(
+        stepsReplayed, stepsSkipped, slotsFinished, slotsRefused, leasesExpired, membersLost);
+  }
+
+  Map<Phase, Double> phaseSeconds() {
+    Map<Phase, Double> seconds = new EnumMap<>(Phase.class);
+    phaseNanos.forEach((phase, nanos) -> seconds.put(phase, nanos / 1e9));
+    return seconds;
+  }
+}

@@ -1,0 +1,361 @@
+package cxrcml.coordinator.run;
+
+import cxrcml.coordinator.membership.JoinAttempt;
+import cxrcml.coordinator.membership.MemberId;
+import cxrcml.coordinator.membership.MemberRole;
+import cxrcml.coordinator.membership.Membership;
+import cxrcml.coordinator.membership.Place;
+import cxrcml.coordinator.order.Order;
+import cxrcml.coordinator.order.OrderDesk;
+import cxrcml.coordinator.order.Outcome;
+import cxrcml.coordinator.order.RunFence;
+import cxrcml.coordinator.order.Task;
+import cxrcml.coordinator.schedule.FoldSchedule;
+import cxrcml.coordinator.slot.SlotLease;
+import cxrcml.coordinator.slot.SlotResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * The whole run: members come and go, folds are trained one after another, a report is written.
+ *
+ * <p>Each method takes one event at one time, in nanoseconds of a clock that never goes back, and
+ * leaves what is to be done to the disk in {@link #takeEffects}. Not safe for use by many threads.
+ */
+public final class RunMachine {
+  private final RunPlan plan;
+  private final RunProgress progress;
+  private final Membership members;
+  private final OrderDesk orders;
+  private final List<Effect> effects = new ArrayList<>();
+  private final SortedSet<Integer> finishedFolds;
+  private final RunGauges gauges;
+  private final RunViewer viewer;
+
+  private Optional<FoldTraining> fold = Optional.empty();
+  private boolean reported;
+  private Optional<RunFailure> failure = Optional.empty();
+  private long now;
+
+  public RunMachine(RunPlan plan, RunProgress progress, long now) {
+    this.plan = plan;
+    this.progress = progress;
+    this.members = new Membership(plan.seats(), plan.leaseNanos());
+    this.orders = new OrderDesk(progress.fence());
+    this.finishedFolds = progress.finished();
+    this.gauges = new RunGauges(now);
+    this.viewer = new RunViewer(plan, members, orders, finishedFolds, gauges);
+    this.now = now;
+    this.reported = progress.reported() && finishedFolds.containsAll(plan.folds());
+    nextFold();
+  }
+
+  /** What a worker reports. */
+  public record SlotReport(RunFence fence, SlotResult result) {}
+
+  /** What another member reports. */
+  public record OrderReport(long id, Outcome outcome) {}
+
+  /** Seats a process; see {@link Membership#join}. */
+  public MemberId join(JoinAttempt attempt, long time) {
+    at(time);
+    Membership.Joined joined = members.join(attempt, now);
+    if (joined.isNew() && isStateful(joined.id())) {
+      fold.ifPresent(FoldTraining::stateLost);
+    }
+    advance();
+    return joined.id();
+  }
+
+  /** Notes that a member lives. */
+  public void beat(MemberId id, String activity, double activitySeconds, long time) {
+    at(time);
+    members.beat(id, activity, activitySeconds, now);
+  }
+
+  /** Lets a member go; repeating it changes nothing. */
+  public void leave(MemberId id, long time) {
+    at(time);
+    if (members.leave(id)) {
+      gone(id);
+      advance();
+    }
+  }
+
+  private void gone(MemberId id) {
+    if (isStateful(id)) {
+      fold.ifPresent(FoldTraining::stateLost);
+    } else {
+      fold.ifPresent(training -> training.release(id));
+    }
+  }
+
+  private static boolean isStateful(MemberId id) {
+    MemberRole role = id.place().role();
+    return role == MemberRole.SHARD || role == MemberRole.CLUSTERER;
+  }
+
+  /** Lets time pass: silent members are lost, old leases end. */
+  public void tick(long time) {
+    at(time);
+    for (MemberId lost : members.expire(now)) {
+      gauges.membersLost++;
+      gone(lost);
+    }
+    fold.ifPresent(training -> gauges.leasesExpired += training.expireLeases(now));
+    advance();
+  }
+
+  /** Takes a worker's report, if any, and gives it the next slot. */
+  public Answer<SlotWork> nextSlot(MemberId worker, Optional<SlotReport> report, long time) {
+    at(time);
+    members.touch(worker, now);
+    if (worker.place().role() != MemberRole.WORKER) {
+      throw new IllegalArgumentException("role: " + worker.place().role() + " (expected: WORKER)");
+    }
+    if (report.isPresent()) {
+      finished(worker, report.get());
+      advance();
+    }
+    if (stopReason().isPresent()) {
+      return new Answer.Stop<>(stopReason().get());
+    }
+    Optional<SlotLease> lease = fold.flatMap(training -> training.lease(worker, now));
+    return lease.isPresent()
+        ? new Answer.Work<>(work(fold.get(), lease.get()))
+        : new Answer.Wait<>(reason());
+  }
+
+  private void finished(MemberId worker, SlotReport report) {
+    requireCurrent(report.fence());
+    if (fold.isPresent() && fold.get().finish(report.result(), now)) {
+      members.countSlot(worker);
+      gauges.slotsFinished++;
+    } else {
+      gauges.slotsRefused++;
+    }
+  }
+
+  private SlotWork work(FoldTraining training, SlotLease lease) {
+    FoldSchedule schedule = training.schedule();
+    List<String> shards = new ArrayList<>();
+    for (int shard = 0; shard < plan.shardBlocks().size(); shard++) {
+      shards.add(members.address(Place.shard(shard)).orElse(""));
+    }
+    return new SlotWork(
+        orders.fence(),
+        schedule.fold(),
+        schedule.epoch(lease.step()),
+        lease.step(),
+        lease.slot(),
+        schedule.slots(lease.step()),
+        schedule.samples(lease.step(), lease.slot()),
+        schedule.slotSeed(lease.step(), lease.slot()),
+        training.mixtureVersion(),
+        plan.spec().usesMixture(),
+        shards,
+        members.address(Place.CLUSTERER).orElse(""));
+  }
+
+  /** Takes what came of an order, if anything, and gives the next one. */
+  public Answer<Order> nextOrder(MemberId member, Optional<OrderReport> report, long time) {
+    at(time);
+    members.touch(member, now);
+    if (report.isPresent()) {
+      reported(member, report.get());
+      advance();
+    }
+    if (stopReason().isPresent()) {
+      return new Answer.Stop<>(stopReason().get());
+    }
+    Optional<Order> order = orders.at(member.place());
+    return order.isPresent() ? new Answer.Work<>(order.get()) : new Answer.Wait<>(reason());
+  }
+
+  private void reported(MemberId member, OrderReport report) {
+    Optional<Order> open =
+        orders.at(member.place()).filter(order -> order.id() == report.id());
+    if (open.isEmpty()) {
+      return;
+    }
+    Order order = open.get();
+    if (report.outcome() instanceof Outcome.Failed failed) {
+      fail(member + ": " + order.task() + ": " + failed.error(), false);
+    } else if (order.task() instanceof Task.WriteReport) {
+      reported = true;
+      append(new RunRecord.RunFinished());
+    } else {
+      fold.ifPresent(training -> training.outcome(order, report.outcome()));
+    }
+    orders.complete(member.place(), order.id());
+  }
+
+  /**
+   * Takes a shard's gradient norms of a step; repeating it changes nothing.
+   *
+   * @param norms squared norm of the mean gradient per block, in element order
+   */
+  public void sealRound(MemberId shard, RunFence fence, long step, double[] norms, long time) {
+    at(time);
+    members.touch(shard, now);
+    requireCurrent(fence);
+    if (shard.place().role() != MemberRole.SHARD) {
+      throw new IllegalArgumentException("role: " + shard.place().role() + " (expected: SHARD)");
+    }
+    fold.ifPresent(training -> training.seal(shard.place().index(), step, norms));
+    advance();
+  }
+
+  private void requireCurrent(RunFence fence) {
+    if (!fence.equals(orders.fence())) {
+      throw new StaleGenerationException(fence, orders.fence());
+    }
+  }
+
+  /** Notes that a checkpoint is durable; answers {@link Effect.Seal}. */
+  public void sealed(int sealedFold, long version, long time) {
+    at(time);
+    fold.filter(training -> training.schedule().fold() == sealedFold)
+        .ifPresent(training -> training.sealed(version));
+    advance();
+  }
+
+  private void advance() {
+    boolean moved = true;
+    while (moved && failure.isEmpty() && fold.isPresent()) {
+      FoldTraining training = fold.get();
+      if (training.stage() == FoldTraining.Stage.MEMBERS && everyoneSeated()) {
+        orders.nextGeneration();
+        training.load(now);
+        append(
+            new RunRecord.GenerationOpened(
+                orders.fence().generation(), training.schedule().fold(), training.version()));
+      }
+      moved = training.advance(now);
+      requireProgress(training);
+      if (training.stage() == FoldTraining.Stage.FINISHED) {
+        finishedFolds.add(training.schedule().fold());
+        nextFold();
+        moved = true;
+      }
+    }
+    boolean toReport = fold.isEmpty() && !reported && failure.isEmpty();
+    if (toReport && orders.at(Place.EVALUATOR).isEmpty()) {
+      orders.give(Place.EVALUATOR, new Task.WriteReport(List.copyOf(finishedFolds)), now);
+    }
+  }
+
+  private boolean everyoneSeated() {
+    return plan.seats().stateful().stream().allMatch(members::isSeated);
+  }
+
+  /** Ends a run that does not get anywhere. */
+  private void requireProgress(FoldTraining training) {
+    int inRow = training.state().skippedInRow();
+    if (inRow >= plan.spec().optimizer().maxSkippedSteps()) {
+      fail(
+          "step %d of fold %d: the gradient was not finite %d times in a row (expected: a lower"
+                  .formatted(training.version() - 1, training.schedule().fold(), inRow)
+              + " optimizer.learningRate, or a larger optimizer.maxSkippedSteps)",
+          true);
+    }
+  }
+
+  private void nextFold() {
+    fold = Optional.empty();
+    for (int candidate : plan.folds()) {
+      if (fold.isEmpty() && !finishedFolds.contains(candidate)) {
+        FoldProgress known = progress.fold(candidate);
+        FoldSchedule schedule =
+            new FoldSchedule(plan.spec(), candidate, plan.trainingSamples().apply(candidate));
+        gauges.beginFold(known.highestVersion());
+        fold = Optional.of(new FoldTraining(plan, schedule, known, orders, this::emit));
+      }
+    }
+  }
+
+  private void emit(Effect effect) {
+    effects.add(effect);
+    if (effect instanceof Effect.Append append) {
+      gauges.observe(append.entry(), now);
+    }
+  }
+
+  private void append(RunRecord entry) {
+    emit(new Effect.Append(entry));
+  }
+
+  private void fail(String reason, boolean permanent) {
+    failure = failure.or(() -> Optional.of(new RunFailure(reason, permanent)));
+  }
+
+  /** Hands over what is to be done to the disk since the last call, in this order. */
+  public List<Effect> takeEffects() {
+    List<Effect> taken = List.copyOf(effects);
+    effects.clear();
+    return taken;
+  }
+
+  public RunFence fence() {
+    return orders.fence();
+  }
+
+  /** Returns whether the report is written. */
+  public boolean isDone() {
+    return reported;
+  }
+
+  public Optional<RunFailure> failure() {
+    return failure;
+  }
+
+  public boolean hasMembers() {
+    return !members.isEmpty();
+  }
+
+  /** Moves the clock, and counts the time since the last event to the phase it was spent in. */
+  private void at(long time) {
+    gauges.spent(phase(), time);
+    now = time;
+  }
+
+  private Phase phase() {
+    if (failure.isPresent()) {
+      return Phase.FAILED;
+    }
+    if (reported) {
+      return Phase.DONE;
+    }
+    return fold.map(FoldTraining::stage).map(RunMachine::phase).orElse(Phase.REPORTING);
+  }
+
+  private static Phase phase(FoldTraining.Stage stage) {
+    return switch (stage) {
+      case MEMBERS -> Phase.JOINING;
+      case LOADING -> Phase.LOADING;
+      case TRAINING -> Phase.TRAINING;
+      case REFITTING -> Phase.REFITTING;
+      case SAVING, SEALING -> Phase.SAVING;
+      case EVALUATING, FINISHED -> Phase.EVALUATING;
+    };
+  }
+
+  private Optional<String> stopReason() {
+    if (reported) {
+      return Optional.of("the run is done");
+    }
+    return failure.filter(RunFailure::permanent).map(RunFailure::reason);
+  }
+
+  private String reason() {
+    return failure.map(RunFailure::reason).orElseGet(() -> viewer.waitsFor(phase(), fold, now));
+  }
+
+  /** Returns the run as people see it. */
+  public RunView view(long time) {
+    at(time);
+    return viewer.view(phase(), fold, reason(), now);
+  }
+}

@@ -1,0 +1,21 @@
+package cxrcml.coordinator.schedule;
+
+/**
+ * Cuts n samples into ⌈n / size⌉ contiguous micro-batches whose sizes differ by at most one, so
+ * that no epoch ends in a tiny remainder with hardly any negatives.
+ *
+ * @param samples n, at least 1
+ * @param count number of micro-batches
+ */
+record MicroBatches(int samples, int count) {
+
+  /** Cuts into micro-batches of at most {@code size} samples. */
+  static MicroBatches of(int samples, int size) {
+    return new MicroBatches(samples, (samples + size - 1) / size);
+  }
+
+  /** Returns the position of the first sample of a micro-batch; that of {@code count} is n. */
+  int start(int batch) {
+    return (int) ((long) batch * samples / count);
+  }
+}

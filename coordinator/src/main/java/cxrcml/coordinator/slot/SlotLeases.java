@@ -1,0 +1,131 @@
+package cxrcml.coordinator.slot;
+
+import cxrcml.coordinator.membership.MemberId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The slots of one step. A worker holds at most one; a slot is given again when its lease expires
+ * or its worker goes; the first result counts.
+ */
+public final class SlotLeases {
+  private final LeaseTime leaseTime;
+  private long step = -1;
+  private SlotLease[] leases = {};
+  private SlotResult[] results = {};
+
+  public SlotLeases(LeaseTime leaseTime) {
+    this.leaseTime = leaseTime;
+  }
+
+  /** Begins a step; what is left of the one before is void. */
+  public void open(long newStep, int slots) {
+    step = newStep;
+    leases = new SlotLease[slots];
+    results = new SlotResult[slots];
+  }
+
+  /** Takes back all slots. */
+  public void close() {
+    open(-1, 0);
+  }
+
+  /** Returns the slot that the worker holds, else the first free one. */
+  public Optional<SlotLease> lease(MemberId worker, long now) {
+    int free = -1;
+    for (int slot = leases.length - 1; slot >= 0; slot--) {
+      if (leases[slot] != null && leases[slot].worker().equals(worker)) {
+        return Optional.of(leases[slot]);
+      }
+      if (leases[slot] == null && results[slot] == null) {
+        free = slot;
+      }
+    }
+    if (free < 0) {
+      return Optional.empty();
+    }
+    leases[free] = new SlotLease(worker, step, free, now, now + leaseTime.nanos());
+    return Optional.of(leases[free]);
+  }
+
+  /**
+   * Takes the result of a slot, whoever holds it: all shards have acknowledged its gradient.
+   *
+   * @return whether it counts; a second result of a slot or one of another step does not
+   */
+  public boolean finish(SlotResult result, long now) {
+    if (result.step() != step) {
+      return false;
+    }
+    int slot = result.slot();
+    if (slot < 0 || slot >= results.length) {
+      throw new IllegalArgumentException(
+          "slot: " + slot + " (expected: 0 to " + (results.length - 1) + ")");
+    }
+    if (results[slot] != null) {
+      return false;
+    }
+    results[slot] = result;
+    if (leases[slot] != null) {
+      leaseTime.observe(now - leases[slot].since());
+      leases[slot] = null;
+    }
+    return true;
+  }
+
+  /** Takes back what a worker holds. */
+  public void release(MemberId worker) {
+    for (int slot = 0; slot < leases.length; slot++) {
+      if (leases[slot] != null && leases[slot].worker().equals(worker)) {
+        leases[slot] = null;
+      }
+    }
+  }
+
+  /** Takes back what is held too long; returns how many. */
+  public int expire(long now) {
+    int expired = 0;
+    for (int slot = 0; slot < leases.length; slot++) {
+      if (leases[slot] != null && leases[slot].expires() - now <= 0) {
+        leases[slot] = null;
+        expired++;
+      }
+    }
+    return expired;
+  }
+
+  public boolean allFinished() {
+    for (SlotResult result : results) {
+      if (result == null) {
+        return false;
+      }
+    }
+    return results.length > 0;
+  }
+
+  /** Returns the results in slot order. */
+  public List<SlotResult> results() {
+    return List.of(results);
+  }
+
+  /** Returns the leases in slot order. */
+  public List<SlotLease> held() {
+    List<SlotLease> held = new ArrayList<>();
+    for (SlotLease lease : leases) {
+      if (lease != null) {
+        held.add(lease);
+      }
+    }
+    return held;
+  }
+
+  /** Returns the number of slots that nobody holds and nobody has finished. */
+  public int free() {
+    int free = 0;
+    for (int slot = 0; slot < leases.length; slot++) {
+      free += leases[slot] == null && results[slot] == null ? 1 : 0;
+    }
+    return free;
+  }
+}
