@@ -1,6 +1,7 @@
 package cxrcml.dataset.phantom;
 
 import java.util.SplittableRandom;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * A square grey picture that shapes are painted on; 0 is black (air), 1 is white (metal).
@@ -27,8 +28,10 @@ final class Canvas {
     double cos = StrictMath.cos(placement.tilt()) / placement.scale();
     double sin = StrictMath.sin(placement.tilt()) / placement.scale();
     for (int i = 0; i < values.length; i++) {
-      double dx = (i % size + 0.5) / size - 0.5 - placement.shiftX();
-      double dy = (i / size + 0.5) / size - 0.5 - placement.shiftY();
+      int column = i % size;
+      int row = i / size;
+      double dx = (column + 0.5) / size - 0.5 - placement.shiftX();
+      double dy = (row + 0.5) / size - 0.5 - placement.shiftY();
       xs[i] = 0.5 + cos * dx + sin * dy;
       ys[i] = 0.5 + cos * dy - sin * dx;
     }
@@ -46,9 +49,7 @@ final class Canvas {
 
   /** Adds {@code amount} where the shape is: something more, or less, in the beam. */
   void add(Shape shape, double amount) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] += amount * shape.coverage(xs[i], ys[i]);
-    }
+    paint(shape, (value, coverage) -> value + amount * coverage);
   }
 
   /** Replaces what is where the shape is by an even level. */
@@ -58,8 +59,16 @@ final class Canvas {
 
   /** As {@link #fill(Shape, double)}, letting 1 - opacity of the ground shine through. */
   void fill(Shape shape, double level, double opacity) {
+    paint(shape, (value, coverage) -> value + opacity * coverage * (level - value));
+  }
+
+  /** Changes the pixels in the shape's box: value and coverage to new value. */
+  private void paint(Shape shape, DoubleBinaryOperator change) {
+    Shape.Box box = shape.bounds();
     for (int i = 0; i < values.length; i++) {
-      values[i] += opacity * shape.coverage(xs[i], ys[i]) * (level - values[i]);
+      if (box.contains(xs[i], ys[i])) {
+        values[i] = change.applyAsDouble(values[i], shape.coverage(xs[i], ys[i]));
+      }
     }
   }
 
