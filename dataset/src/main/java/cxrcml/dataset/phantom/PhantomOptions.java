@@ -15,7 +15,6 @@ import java.nio.file.Path;
  *     #DEFAULT_IMAGE_SIZE}
  * @param seed of everything: cohort, pictures, reports, folds
  * @param folds number of folds
- * @param text what becomes the text of a sample
  * @param tokenizer learnt or given
  * @param jobs images drawn at the same time, >= 1; the result does not depend on it
  */
@@ -25,7 +24,6 @@ public record PhantomOptions(
     int imageSize,
     long seed,
     int folds,
-    Text text,
     TokenizerSource tokenizer,
     int jobs) {
   /** Default of {@link #samples}. */
@@ -40,18 +38,9 @@ public record PhantomOptions(
   /** Least samples in a fold. */
   public static final int SAMPLES_PER_FOLD = 100;
 
-  /** What becomes the text of a sample. */
-  public enum Text {
-    /** A report with findings and impression. */
-    REPORT,
-    /** One sentence per class that is present. */
-    LABELS
-  }
-
   /** Checks the numbers. */
   public PhantomOptions {
     requireNonNull(out, "out");
-    requireNonNull(text, "text");
     requireNonNull(tokenizer, "tokenizer");
     requireAtLeast("folds", folds, 2);
     requireAtLeast("samples", samples, SAMPLES_PER_FOLD * folds);

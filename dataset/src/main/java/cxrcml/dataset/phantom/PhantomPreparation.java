@@ -1,8 +1,6 @@
 package cxrcml.dataset.phantom;
 
 import cxrcml.dataset.CxrLtClasses;
-import cxrcml.dataset.DiseaseClass;
-import cxrcml.dataset.LabelText;
 import cxrcml.dataset.PreparedDatasetWriter;
 import cxrcml.dataset.Progress;
 import cxrcml.dataset.SampleRow;
@@ -21,20 +19,15 @@ public final class PhantomPreparation {
   private final PhantomOptions options;
   private final List<Exam> exams;
   private final int[] folds;
-  private final List<DiseaseClass> classes;
 
   private PhantomPreparation(PhantomOptions options) {
     this.options = options;
     exams = Cohort.plan(options.samples(), options.folds(), options.seed());
-    classes =
-        CxrLtClasses.names().stream()
-            .map(name -> CxrLtClasses.grouping().classify(name, 0, options.samples()))
-            .toList();
     folds =
         PatientFolds.assign(
             exams.stream().map(PhantomPreparation::subject).toList(),
             exams.stream().map(Exam::labels).toList(),
-            classes.size(),
+            CxrLtClasses.entries().size(),
             options.folds(),
             options.seed());
   }
@@ -73,18 +66,13 @@ public final class PhantomPreparation {
   }
 
   private SampleRow row(Exam exam) {
-    String text =
-        switch (options.text()) {
-          case REPORT -> Report.dictate(exam, options.seed());
-          case LABELS -> LabelText.of(classes, exam.labels());
-        };
     return new SampleRow(
         String.format(Locale.ROOT, "phantom-%06d", exam.index()),
         subject(exam),
         "s" + (FIRST_STUDY + exam.study()),
         exam.view(),
         folds[exam.index()],
-        text,
+        Report.dictate(exam, options.seed()),
         exam.labels());
   }
 

@@ -110,7 +110,7 @@ final class Report {
   private static String compose(List<String> findings, List<String> impression) {
     return "FINDINGS: "
         + String.join(" ", findings)
-        + " IMPRESSION: "
+        + "\nIMPRESSION: "
         + String.join(" ", impression);
   }
 

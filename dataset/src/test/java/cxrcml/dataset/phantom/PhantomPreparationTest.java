@@ -72,13 +72,6 @@ class PhantomPreparationTest {
 
   private PhantomOptions options(String name, int samples, int folds, long seed, int jobs) {
     return new PhantomOptions(
-        directory.resolve(name),
-        samples,
-        32,
-        seed,
-        folds,
-        PhantomOptions.Text.REPORT,
-        TokenizerSource.trained(600),
-        jobs);
+        directory.resolve(name), samples, 32, seed, folds, TokenizerSource.trained(600), jobs);
   }
 }

@@ -18,7 +18,7 @@ class ReportTest {
         .allSatisfy(
             exam -> {
               String report = Report.dictate(exam, 1);
-              assertThat(report).startsWith("FINDINGS: ").contains(" IMPRESSION: ");
+              assertThat(report).startsWith("FINDINGS: ").contains("\nIMPRESSION: ");
               String impression = report.substring(report.indexOf("IMPRESSION:"));
               exam.findings()
                   .forEach(f -> assertThat(impression).containsIgnoringCase(name(f.classIndex())));
