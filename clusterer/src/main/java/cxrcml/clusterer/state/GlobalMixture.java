@@ -17,17 +17,34 @@ import java.util.Optional;
  * from many threads; refits and snapshots come one at a time.
  */
 public final class GlobalMixture {
+  private final int embeddingLength;
   private final ContributionStore contributions = new ContributionStore();
   private final MixtureVersions versions;
 
-  /** Starts from a checkpoint's state. */
-  public GlobalMixture(Snapshot snapshot) {
+  /**
+   * Starts from a checkpoint's state.
+   *
+   * @param embeddingLength D of all embeddings, at least 1
+   */
+  public GlobalMixture(int embeddingLength, Snapshot snapshot) {
+    this.embeddingLength = embeddingLength;
+    snapshot.contributions().forEach(this::requireLength);
     contributions.accept(snapshot.contributions());
     versions = new MixtureVersions(snapshot.versions());
   }
 
-  /** Adds contributions; repeats change nothing. */
+  /** D. */
+  public int embeddingLength() {
+    return embeddingLength;
+  }
+
+  /**
+   * Adds contributions; repeats change nothing.
+   *
+   * @throws IllegalArgumentException if an embedding has the wrong length; nothing is added then
+   */
   public void contribute(List<Contribution> added) {
+    added.forEach(this::requireLength);
     contributions.accept(added);
   }
 
@@ -58,5 +75,14 @@ public final class GlobalMixture {
   /** Returns the state after {@code steps} steps, whatever has arrived of later ones. */
   public Snapshot snapshot(long steps) {
     return new Snapshot(contributions.through(steps - 1), versions.all());
+  }
+
+  private void requireLength(Contribution contribution) {
+    int length = contribution.embedding().length;
+    if (length != embeddingLength) {
+      throw new IllegalArgumentException(
+          "embedding of sample %d: length %d (expected: %d)"
+              .formatted(contribution.sample(), length, embeddingLength));
+    }
   }
 }

@@ -19,6 +19,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -133,6 +134,9 @@ public final class SnapshotFile {
         versions.add(version(reader, numbers.get(), numbers.get(), numbers.get()));
       }
       return new Snapshot(contributions(reader), versions);
+    } catch (NoSuchFileException e) {
+      throw new InvalidCheckpointException(
+          file + ": missing (expected: the clusterer's state of a checkpoint)", e);
     } catch (SafetensorsException
         | IllegalArgumentException
         | IndexOutOfBoundsException

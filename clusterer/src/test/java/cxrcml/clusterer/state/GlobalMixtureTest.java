@@ -25,7 +25,7 @@ class GlobalMixtureTest {
       new Refit(
           new MixtureSpec(3, 4, 4, "em", 1, "epoch", 1, 0, 2, 50, 1e-6, 1e-3, "none"),
           FixedChunks.sequential());
-  private final GlobalMixture mixture = new GlobalMixture(Snapshot.EMPTY);
+  private final GlobalMixture mixture = new GlobalMixture(6, Snapshot.EMPTY);
 
   @TempDir Path directory;
 
@@ -35,7 +35,7 @@ class GlobalMixtureTest {
     mixture.refit(refit, order(1));
     SnapshotFile file = new SnapshotFile(directory.resolve("a"));
     file.write(mixture.snapshot(STEPS));
-    GlobalMixture restored = new GlobalMixture(file.read());
+    GlobalMixture restored = new GlobalMixture(6, file.read());
 
     for (GlobalMixture each : List.of(mixture, restored)) {
       trainEpoch(each, 1);
@@ -58,7 +58,7 @@ class GlobalMixtureTest {
 
   @Test
   void aRefitDoesNotDependOnWhatHasArrivedOfLaterSteps() throws IOException {
-    GlobalMixture early = new GlobalMixture(Snapshot.EMPTY);
+    GlobalMixture early = new GlobalMixture(6, Snapshot.EMPTY);
     trainEpoch(mixture, 0);
     trainEpoch(early, 0);
     early.contribute(contributions(STEPS, 1));

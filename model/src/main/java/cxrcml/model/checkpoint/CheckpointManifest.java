@@ -75,6 +75,12 @@ public record CheckpointManifest(
    * @param sha256 in lower-case hexadecimal
    */
   public record FileEntry(String name, long bytes, String sha256) {
+    /** Measures a file. */
+    public static FileEntry of(Path file) throws IOException {
+      return new FileEntry(
+          file.getFileName().toString(), Files.size(file), CheckpointManifest.sha256(file));
+    }
+
     void requireSize(Path directory) throws IOException {
       Path file = directory.resolve(name);
       long found = Files.isRegularFile(file) ? Files.size(file) : -1;

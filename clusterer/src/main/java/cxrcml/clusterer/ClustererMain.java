@@ -1,0 +1,86 @@
+package cxrcml.clusterer;
+
+import cxrcml.clusterer.parallel.FixedChunks;
+import cxrcml.clusterer.refit.Refit;
+import cxrcml.clusterer.rpc.ClustererMetrics;
+import cxrcml.clusterer.rpc.CurrentGeneration;
+import cxrcml.clusterer.rpc.MixtureOrders;
+import cxrcml.clusterer.rpc.PseudoLabelsService;
+import cxrcml.coordinator.v1.JoinRequest;
+import cxrcml.coordinator.v1.JoinResponse;
+import cxrcml.coordinator.v1.OrderOutcome;
+import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.run.v1.Role;
+import cxrcml.service.membership.OrderLoop;
+import cxrcml.service.membership.RunMember;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.ServiceHost;
+import cxrcml.service.process.Termination;
+import cxrcml.service.rpc.Wire;
+import cxrcml.service.spec.RunSpec;
+import cxrcml.service.spec.SpecReader;
+import io.grpc.ManagedChannel;
+import io.prometheus.client.CollectorRegistry;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+
+/** Wires and runs the clusterer. */
+public final class ClustererMain {
+  private ClustererMain() {}
+
+  /** Works until the run ends or termination is requested. */
+  public static ExitCode run(ClustererOptions options, Termination termination)
+      throws InterruptedException {
+    CollectorRegistry registry = new CollectorRegistry();
+    ClustererMetrics metrics = new ClustererMetrics(registry);
+    CurrentGeneration generation = new CurrentGeneration();
+    PseudoLabelsService service = new PseudoLabelsService(generation, metrics);
+    ManagedChannel control = Wire.channel(options.coordinator());
+    ManagedChannel heartbeats = Wire.channel(options.coordinator());
+    ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
+    ExecutorService fitters = Executors.newFixedThreadPool(options.threads());
+    try (ServiceHost host =
+            ServiceHost.start(options.process(), registry, List.of(service.bindService()));
+        RunMember member =
+            new RunMember(
+                heartbeats, joinRequest(options, host), options.patience(), beats, termination)) {
+      JoinResponse joined = member.join();
+      RunSpec spec = SpecReader.parse(joined.getSpecJson(), List.of());
+      MixtureOrders orders =
+          new MixtureOrders(
+              generation,
+              new Refit(spec.mixture(), new FixedChunks(fitters, options.threads())),
+              ClipConfig.fromJson(joined.getModelJson()).projectionSize(),
+              new RunDirectory(options.runDirectory()),
+              metrics);
+      return new OrderLoop(control, member, options.patience(), termination)
+          .run(
+              order -> {
+                OrderOutcome.Builder outcome = orders.execute(order);
+                host.ready(true); // the first order that succeeds is the first load
+                return outcome;
+              });
+    } finally {
+      fitters.shutdownNow();
+      beats.shutdownNow();
+      heartbeats.shutdownNow();
+      control.shutdownNow();
+    }
+  }
+
+  private static JoinRequest joinRequest(ClustererOptions options, ServiceHost host) {
+    return JoinRequest.newBuilder()
+        .setRole(Role.CLUSTERER)
+        .setIndex(options.index())
+        .setIncarnation(RandomGenerator.getDefault().nextLong(Long.MAX_VALUE))
+        .setAddress(host.address())
+        .setHost(options.process().host())
+        .setPid(host.announcement().pid())
+        .setSpecHash(options.specHash())
+        .build();
+  }
+}

@@ -1,0 +1,143 @@
+package cxrcml.clusterer.rpc;
+
+import static java.util.Objects.requireNonNull;
+
+import cxrcml.clusterer.refit.Refit;
+import cxrcml.clusterer.refit.RefitOrder;
+import cxrcml.clusterer.refit.RefitResult;
+import cxrcml.clusterer.state.GlobalMixture;
+import cxrcml.clusterer.state.Snapshot;
+import cxrcml.clusterer.state.SnapshotFile;
+import cxrcml.coordinator.v1.CheckpointId;
+import cxrcml.coordinator.v1.LoadMixture;
+import cxrcml.coordinator.v1.MixtureFit;
+import cxrcml.coordinator.v1.Order;
+import cxrcml.coordinator.v1.OrderOutcome;
+import cxrcml.coordinator.v1.RefitMixture;
+import cxrcml.coordinator.v1.SavedFile;
+import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
+import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.run.v1.Fence;
+import cxrcml.service.membership.OrderLoop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out the coordinator's orders to the clusterer: load, refit, save. Repeating one changes
+ * nothing. Orders come one at a time.
+ */
+public final class MixtureOrders implements OrderLoop.Executor {
+  private static final Logger logger = LoggerFactory.getLogger(MixtureOrders.class);
+
+  private final CurrentGeneration generation;
+  private final Refit refit;
+  private final int embeddingLength;
+  private final RunDirectory directory;
+  private final ClustererMetrics metrics;
+
+  /** The last fit, for an order that comes again because its outcome was lost. */
+  private MixtureFit lastFit = MixtureFit.getDefaultInstance();
+
+  public MixtureOrders(
+      CurrentGeneration generation,
+      Refit refit,
+      int embeddingLength,
+      RunDirectory directory,
+      ClustererMetrics metrics) {
+    this.generation = requireNonNull(generation, "generation");
+    this.refit = requireNonNull(refit, "refit");
+    this.embeddingLength = embeddingLength;
+    this.directory = requireNonNull(directory, "directory");
+    this.metrics = requireNonNull(metrics, "metrics");
+  }
+
+  @Override
+  public OrderOutcome.Builder execute(Order order) throws IOException {
+    return switch (order.getWhatCase()) {
+      case LOAD_MIXTURE -> load(order.getFence(), order.getLoadMixture());
+      case REFIT_MIXTURE ->
+          refit(generation.require(order.getFence()).mixture(), order.getRefitMixture());
+      case SAVE_MIXTURE ->
+          save(
+              generation.require(order.getFence()).mixture(),
+              order.getSaveMixture().getCheckpoint());
+      default ->
+          throw new IllegalArgumentException(
+              "order: " + order.getWhatCase() + " (expected: one for the clusterer)");
+    };
+  }
+
+  /** Under the fence that holds, contributions may have come since: the order is a repetition. */
+  private OrderOutcome.Builder load(Fence fence, LoadMixture order) throws IOException {
+    if (!generation.holds(fence)) {
+      Snapshot snapshot = order.getEmpty() ? Snapshot.EMPTY : read(order.getCheckpoint());
+      GlobalMixture mixture = new GlobalMixture(embeddingLength, snapshot);
+      lastFit = MixtureFit.getDefaultInstance();
+      generation.set(new Generation(fence, mixture));
+      metrics.loaded(mixture);
+    }
+    return OrderOutcome.newBuilder();
+  }
+
+  private Snapshot read(CheckpointId checkpoint) throws IOException {
+    return new SnapshotFile(directory.mixture(checkpoint.getFold(), checkpoint.getVersion()))
+        .read();
+  }
+
+  private OrderOutcome.Builder refit(GlobalMixture mixture, RefitMixture order) {
+    if (lastFit.getMixtureVersion() != order.getMixtureVersion()) {
+      long start = System.nanoTime();
+      RefitResult result =
+          mixture.refit(
+              refit,
+              new RefitOrder(
+                  order.getMixtureVersion(),
+                  order.getThroughStep(),
+                  order.getEffectiveStep(),
+                  order.getSeed()));
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      metrics.fitted(result, seconds);
+      logger.info(
+          "mixture {}: {} samples, {} iterations, log-likelihood {}, {} effective components,"
+              + " overlap {}, {} s",
+          result.version().number(),
+          result.samples(),
+          result.fit().iterations(),
+          (float) result.fit().meanLogLikelihood(),
+          (float) result.fit().effectiveComponents(),
+          (float) result.overlap(),
+          (float) seconds);
+      lastFit = message(result, seconds);
+    }
+    return OrderOutcome.newBuilder().setMixture(lastFit);
+  }
+
+  private static MixtureFit message(RefitResult result, double seconds) {
+    return MixtureFit.newBuilder()
+        .setMixtureVersion(result.version().number())
+        .setSamples(result.samples())
+        .setIterations(result.fit().iterations())
+        .setLogLikelihood(result.fit().meanLogLikelihood())
+        .setEffectiveComponents(result.fit().effectiveComponents())
+        .setOverlap(result.overlap())
+        .setSeconds(seconds)
+        .build();
+  }
+
+  private OrderOutcome.Builder save(GlobalMixture mixture, CheckpointId checkpoint)
+      throws IOException {
+    Path file = directory.mixture(checkpoint.getFold(), checkpoint.getVersion());
+    Files.createDirectories(file.getParent());
+    new SnapshotFile(file).write(mixture.snapshot(checkpoint.getVersion()));
+    FileEntry entry = FileEntry.of(file);
+    return OrderOutcome.newBuilder()
+        .setSaved(
+            SavedFile.newBuilder()
+                .setName(entry.name())
+                .setBytes(entry.bytes())
+                .setSha256(entry.sha256()));
+  }
+}

@@ -1,0 +1,203 @@
+package cxrcml.clusterer.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cxrcml.clusterer.contribution.Contribution;
+import cxrcml.clusterer.parallel.FixedChunks;
+import cxrcml.clusterer.refit.Refit;
+import cxrcml.clusterer.state.GlobalMixture;
+import cxrcml.coordinator.v1.CheckpointId;
+import cxrcml.coordinator.v1.LoadMixture;
+import cxrcml.coordinator.v1.Order;
+import cxrcml.coordinator.v1.OrderOutcome;
+import cxrcml.coordinator.v1.RefitMixture;
+import cxrcml.coordinator.v1.SaveMixture;
+import cxrcml.model.checkpoint.InvalidCheckpointException;
+import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.run.v1.Fence;
+import cxrcml.service.rpc.NotReadyException;
+import cxrcml.service.rpc.StaleException;
+import cxrcml.service.spec.MixtureSpec;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MixtureOrdersTest {
+  private static final CheckpointId CHECKPOINT =
+      CheckpointId.newBuilder().setFold(1).setVersion(2).build();
+
+  @TempDir Path directory;
+
+  private final CurrentGeneration generation = new CurrentGeneration();
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private MixtureOrders orders;
+
+  @BeforeEach
+  void createOrders() {
+    MixtureSpec spec = new MixtureSpec(3, 4, 3, "em", 1, "epoch", 1, 0, 1, 50, 1e-6, 1e-3, "none");
+    orders =
+        new MixtureOrders(
+            generation,
+            new Refit(spec, FixedChunks.sequential()),
+            4,
+            new RunDirectory(directory),
+            new ClustererMetrics(registry));
+  }
+
+  @Test
+  void loadingNothingStartsTheGenerationEmpty() throws IOException {
+    orders.execute(loadEmpty(1));
+
+    assertThat(mixture(1).samples()).isZero();
+    assertThatThrownBy(() -> generation.require(fence(0))).isInstanceOf(StaleException.class);
+    assertThatThrownBy(() -> generation.require(fence(2))).isInstanceOf(NotReadyException.class);
+  }
+
+  @Test
+  void aRepeatedLoadKeepsWhatHasComeSince() throws IOException {
+    orders.execute(loadEmpty(1));
+    mixture(1).contribute(contributions(0));
+
+    orders.execute(loadEmpty(1));
+
+    assertThat(mixture(1).samples()).isEqualTo(30);
+  }
+
+  @Test
+  void aNewGenerationTakesTheSavedStateAndDropsTheRest() throws IOException {
+    orders.execute(loadEmpty(1));
+    mixture(1).contribute(contributions(0));
+    mixture(1).contribute(contributions(1));
+    orders.execute(refit(1, 1));
+    orders.execute(save(1));
+    GlobalMixture before = mixture(1);
+    before.contribute(contributions(2));
+
+    orders.execute(
+        order(2).setLoadMixture(LoadMixture.newBuilder().setCheckpoint(CHECKPOINT)).build());
+
+    assertThat(mixture(2)).isNotSameAs(before);
+    assertThat(mixture(2).snapshot(9).contributions())
+        .isEqualTo(before.snapshot(2).contributions());
+    assertThat(mixture(2).newestVersion()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefitIsReportedAndItsRepetitionReportsTheSame() throws IOException {
+    orders.execute(loadEmpty(1));
+    mixture(1).contribute(contributions(0));
+
+    OrderOutcome first = orders.execute(refit(1, 1)).build();
+    OrderOutcome again = orders.execute(refit(1, 1)).build();
+
+    assertThat(again).isEqualTo(first);
+    assertThat(first.getMixture().getMixtureVersion()).isEqualTo(1);
+    assertThat(first.getMixture().getSamples()).isEqualTo(30);
+    assertThat(first.getMixture().getOverlap()).isNaN();
+    assertThat(first.getMixture().getEffectiveComponents()).isBetween(1.0, 3.0);
+    assertThat(mixture(1).version(1)).isPresent();
+    assertThat(registry.getSampleValue("cxrcml_clusterer_refits_total")).isEqualTo(1);
+  }
+
+  @Test
+  void aSaveNamesItsFileAndRepeatsItByteForByte() throws IOException {
+    orders.execute(loadEmpty(1));
+    mixture(1).contribute(contributions(0));
+
+    OrderOutcome first = orders.execute(save(1)).build();
+    mixture(1).contribute(contributions(2));
+    OrderOutcome again = orders.execute(save(1)).build();
+
+    assertThat(again).isEqualTo(first);
+    assertThat(first.getSaved().getName()).isEqualTo("mixture.safetensors");
+    assertThat(first.getSaved().getBytes())
+        .isEqualTo(Files.size(new RunDirectory(directory).mixture(1, 2)));
+    assertThat(first.getSaved().getSha256()).hasSize(64);
+  }
+
+  @Test
+  void refusesOrdersOfAnotherGeneration() throws IOException {
+    orders.execute(loadEmpty(1));
+
+    assertThatThrownBy(() -> orders.execute(refit(0, 1))).isInstanceOf(StaleException.class);
+  }
+
+  @Test
+  void refusesToFitFewerSamplesThanComponents() throws IOException {
+    orders.execute(loadEmpty(1));
+
+    assertThatThrownBy(() -> orders.execute(refit(1, 1)))
+        .hasMessage("contributions through step 1: 0 (expected: >= 3, the number of components)");
+  }
+
+  @Test
+  void refusesACheckpointThatIsMissing() {
+    Order load =
+        order(2).setLoadMixture(LoadMixture.newBuilder().setCheckpoint(CHECKPOINT)).build();
+
+    assertThatThrownBy(() -> orders.execute(load))
+        .isInstanceOf(InvalidCheckpointException.class)
+        .hasMessageEndingWith(
+            "mixture.safetensors: missing (expected: the clusterer's state of a checkpoint)");
+    assertThatThrownBy(() -> generation.require(fence(2))).isInstanceOf(NotReadyException.class);
+  }
+
+  @Test
+  void refusesOrdersForOthers() {
+    assertThatThrownBy(() -> orders.execute(order(1).build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("order: WHAT_NOT_SET (expected: one for the clusterer)");
+  }
+
+  private GlobalMixture mixture(long number) {
+    return generation.require(fence(number)).mixture();
+  }
+
+  private static Fence fence(long number) {
+    return Fence.newBuilder().setRun("r").setTerm(1).setGeneration(number).build();
+  }
+
+  private static Order.Builder order(long number) {
+    return Order.newBuilder().setId(1).setFence(fence(number));
+  }
+
+  private static Order loadEmpty(long number) {
+    return order(number).setLoadMixture(LoadMixture.newBuilder().setEmpty(true)).build();
+  }
+
+  private static Order refit(long number, long version) {
+    return order(number)
+        .setRefitMixture(
+            RefitMixture.newBuilder()
+                .setMixtureVersion(version)
+                .setThroughStep(1)
+                .setEffectiveStep(2)
+                .setSeed(99))
+        .build();
+  }
+
+  private static Order save(long number) {
+    return order(number).setSaveMixture(SaveMixture.newBuilder().setCheckpoint(CHECKPOINT)).build();
+  }
+
+  private static List<Contribution> contributions(long step) {
+    SplittableRandom random = new SplittableRandom(step);
+    List<Contribution> contributions = new ArrayList<>();
+    for (int sample = 0; sample < 30; sample++) {
+      float[] embedding = new float[4];
+      for (int d = 0; d < 4; d++) {
+        embedding[d] = (float) (random.nextDouble() * 0.2 + (d == sample % 3 ? 1 : 0));
+      }
+      contributions.add(new Contribution(sample, step, embedding));
+    }
+    return contributions;
+  }
+}
