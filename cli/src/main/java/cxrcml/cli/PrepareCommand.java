@@ -186,7 +186,6 @@ final class PrepareCommand implements Runnable {
               size,
               common.seed,
               common.folds,
-              PhantomOptions.Text.REPORT,
               common.tokenizerSource(),
               common.jobs());
       try (CountProgress progress = CountProgress.onStderr("prepare", "images")) {

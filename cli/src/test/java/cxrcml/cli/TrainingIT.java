@@ -1,0 +1,197 @@
+package cxrcml.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import cxrcml.cli.CommandLineProcess.Outcome;
+import cxrcml.cli.LocalRun.Row;
+import cxrcml.coordinator.v1.MemberStatus;
+import cxrcml.coordinator.v1.RunStatusResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole system as operating-system processes: same bits however it is spread and disturbed. */
+class TrainingIT {
+  private static final Path SPEC = Path.of("..", "specs", "smoke.yaml");
+
+  @TempDir private static Path scratch;
+
+  private static Path data;
+
+  /** The undisturbed run that all others are compared with: one worker, one shard. */
+  private static Path reference;
+
+  @BeforeAll
+  static void trainTheReference() throws IOException, InterruptedException {
+    data = scratch.resolve("data");
+    Outcome prepared =
+        CommandLineProcess.run(
+            scratch, "prepare", "phantom", "--out", data.toString(), "--samples", "250");
+    assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+    reference = scratch.resolve("reference");
+    Outcome trained = CommandLineProcess.run(scratch, train(reference, 1, 1));
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("macro all").contains("no-image reference");
+  }
+
+  @Test
+  void leavesResultsPredictionsReportAndAnExport() throws IOException {
+    JsonNode results =
+        JsonMapper.builder().build().readTree(reference.resolve("results.json").toFile());
+
+    assertThat(results.path("spec_hash").asText()).hasSize(64);
+    assertThat(results.path("data_hash").asText()).hasSize(64);
+    assertThat(results.path("classes")).hasSize(40);
+    assertThat(results.path("macro").path("all").path("auc").asDouble()).isBetween(0.0, 1.0);
+    assertThat(results.path("references").path("label_count").path("all").path("auc").asDouble())
+        .isBetween(0.3, 0.7);
+    assertThat(Files.readAllLines(reference.resolve("fold-0/predictions.csv")))
+        .hasSizeGreaterThan(40)
+        .first()
+        .asString()
+        .startsWith("sample_id,subject_id,fold,score:");
+    assertThat(Files.readString(reference.resolve("report.html")))
+        .startsWith("<!doctype html>")
+        .contains("Pneumothorax");
+    assertThat(reference.resolve("fold-0/export"))
+        .isDirectoryContaining("glob:**/config.json")
+        .isDirectoryContaining("glob:**/model.safetensors")
+        .isDirectoryContaining("glob:**/tokenizer.json")
+        .isDirectoryContaining("glob:**/preprocessor_config.json");
+    assertThat(reference.resolve("processes.json")).doesNotExist();
+  }
+
+  @Test
+  void threeWorkersAndTwoShardsGiveTheSameBits() throws IOException, InterruptedException {
+    Path out = scratch.resolve("spread");
+
+    Outcome trained = CommandLineProcess.run(scratch, train(out, 3, 2));
+
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertSameExport(out);
+    assertThat(out.resolve("results.json")).hasSameTextualContentAs(reference.resolve("results.json"));
+  }
+
+  @Test
+  void aKilledWorkerChangesNothingAndAnotherTakesItsPlace()
+      throws IOException, InterruptedException {
+    assertSameExport(trainAndKill("killed-worker", "worker"));
+  }
+
+  @Test
+  void aKilledShardIsRestartedAndTheRunRewound() throws IOException, InterruptedException {
+    assertSameExport(trainAndKill("killed-shard", "parameter-server"));
+  }
+
+  @Test
+  void aKilledClustererIsRestartedAndTheRunRewound() throws IOException, InterruptedException {
+    assertSameExport(trainAndKill("killed-clusterer", "clusterer"));
+  }
+
+  @Test
+  void aKilledCoordinatorContinuesFromItsJournal() throws IOException, InterruptedException {
+    assertSameExport(trainAndKill("killed-coordinator", "coordinator"));
+  }
+
+  @Test
+  void aKilledEvaluatorIsRestarted() throws IOException, InterruptedException {
+    assertSameExport(trainAndKill("killed-evaluator", "evaluator"));
+  }
+
+  @Test
+  void statusAndMetricsNameEveryProcessWhileItRuns() throws IOException, InterruptedException {
+    Path out = scratch.resolve("watched");
+    try (CommandLineProcess run = CommandLineProcess.start(scratch, train(out, 2, 2))) {
+      LocalRun local = new LocalRun(out);
+      List<Row> rows = local.awaitProcesses(7);
+      RunStatusResponse status =
+          local.awaitStatus("a finished slot", seen -> seen.getStep() >= 2);
+      Outcome shown =
+          CommandLineProcess.run(
+              scratch, "status", "--coordinator", rows.get(0).grpc());
+
+      assertThat(rows).extracting(Row::role).contains("worker", "parameter-server", "clusterer");
+      assertThat(status.getMembersList()).hasSize(6);
+      assertThat(status.getMembersList())
+          .extracting(MemberStatus::getActivity)
+          .noneMatch(String::isEmpty);
+      assertThat(status.getSamplesPerSecond()).isPositive();
+      assertThat(status.getContrastiveLoss()).isPositive();
+      assertThat(shown.exitCode()).as(shown.err()).isZero();
+      assertThat(shown.out()).contains("worker    0", "worker    1", "ETA", "version");
+      for (Row row : rows) {
+        assertThat(metrics(row)).as(row.role()).contains("cxrcml_", "jvm_memory_bytes_used");
+      }
+      assertThat(run.await(Duration.ofMinutes(3)).exitCode()).isZero();
+    }
+    assertSameExport(out);
+  }
+
+  private static Path trainAndKill(String name, String role)
+      throws IOException, InterruptedException {
+    Path out = scratch.resolve(name);
+    try (CommandLineProcess run = CommandLineProcess.start(scratch, train(out, 2, 2))) {
+      LocalRun local = new LocalRun(out);
+      local.awaitStatus("step 3", status -> status.getStep() >= 3);
+      Row victim =
+          local.processes().stream().filter(row -> row.role().equals(role)).findFirst().get();
+      ProcessHandle.of(victim.pid()).get().destroyForcibly();
+      Row successor =
+          Eventually.get(
+              "a successor of " + victim,
+              Duration.ofMinutes(1),
+              () ->
+                  run.isAlive()
+                      ? local.processes().stream()
+                          .filter(row -> row.role().equals(role) && row.index() == victim.index())
+                          .filter(row -> row.pid() != victim.pid())
+                          .findFirst()
+                      : Optional.of(victim));
+      Outcome outcome = run.await(Duration.ofMinutes(3));
+
+      assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+      assertThat(successor.pid()).as("the run ended before the kill").isNotEqualTo(victim.pid());
+    }
+    return out;
+  }
+
+  private static void assertSameExport(Path out) {
+    assertThat(new LocalRun(out).export(0)).hasSameBinaryContentAs(new LocalRun(reference).export(0));
+  }
+
+  private static String metrics(Row row) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + row.metrics() + "/metrics")).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+  }
+
+  private static String[] train(Path out, int workers, int shards) {
+    return new String[] {
+      "train",
+      "--spec",
+      SPEC.toString(),
+      "--data",
+      data.toString(),
+      "--out",
+      out.toString(),
+      "--workers",
+      Integer.toString(workers),
+      "--shards",
+      Integer.toString(shards),
+      "--fold",
+      "0"
+    };
+  }
+}
