@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Prepares the phantom data set: plans the cohort, deals the folds, draws, dictates, writes. */
 public final class PhantomPreparation {
@@ -33,18 +34,17 @@ public final class PhantomPreparation {
   }
 
   /**
-   * Writes the data set.
+   * Writes the data set, or leaves nothing.
    *
-   * @param executor draws the images
-   * @return the content hash
+   * @return its content hash
    */
-  public static String run(PhantomOptions options, ExecutorService executor, Progress progress)
-      throws IOException {
-    return new PhantomPreparation(options).write(executor, progress);
+  public static String run(PhantomOptions options, Progress progress) throws IOException {
+    return new PhantomPreparation(options).write(progress);
   }
 
-  private String write(ExecutorService executor, Progress progress) throws IOException {
+  private String write(Progress progress) throws IOException {
     String source = "phantom, seed " + options.seed();
+    ExecutorService painters = Executors.newFixedThreadPool(options.jobs());
     try (PreparedDatasetWriter writer =
         PreparedDatasetWriter.create(
             options.out(),
@@ -53,7 +53,7 @@ public final class PhantomPreparation {
             CxrLtClasses.grouping(),
             source)) {
       Radiograph radiograph = new Radiograph(options.seed(), options.imageSize());
-      new OrderedTasks(executor, 2 * options.jobs())
+      new OrderedTasks(painters, 2 * options.jobs())
           .run(
               exams.size(),
               index -> radiograph.take(exams.get(index)),
@@ -62,6 +62,8 @@ public final class PhantomPreparation {
                 progress.update(index + 1, exams.size());
               });
       return writer.finish(options.tokenizer());
+    } finally {
+      painters.shutdownNow();
     }
   }
 

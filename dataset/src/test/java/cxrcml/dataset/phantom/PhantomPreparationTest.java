@@ -10,8 +10,6 @@ import cxrcml.dataset.Sample;
 import cxrcml.dataset.TokenizerSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,12 +60,7 @@ class PhantomPreparationTest {
   }
 
   private String prepare(String name, long seed, int jobs) throws IOException {
-    ExecutorService executor = Executors.newFixedThreadPool(jobs);
-    try {
-      return PhantomPreparation.run(options(name, 220, 2, seed, jobs), executor, Progress.NONE);
-    } finally {
-      executor.shutdown();
-    }
+    return PhantomPreparation.run(options(name, 220, 2, seed, jobs), Progress.NONE);
   }
 
   private PhantomOptions options(String name, int samples, int folds, long seed, int jobs) {
