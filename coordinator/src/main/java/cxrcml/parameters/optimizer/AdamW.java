@@ -52,8 +52,8 @@ public final class AdamW implements Optimizer {
       double learningRate,
       RangeWorkers workers) {
     updates++;
-    double correction1 = 1 - Math.pow(spec.beta1(), updates);
-    double correction2 = Math.sqrt(1 - Math.pow(spec.beta2(), updates));
+    double correction1 = 1 - Math.pow(spec.beta1(), (double) updates);
+    double correction2 = Math.sqrt(1 - Math.pow(spec.beta2(), (double) updates));
     Factors factors =
         new Factors(
             (float) scale,

@@ -18,8 +18,7 @@ final class MeanGradient {
   private MeanGradient() {}
 
   /**
-   * @param sum receives the mean; starts at a block
-   * @return q, one value per block
+   * Returns q, one value per block of {@code sum}, which becomes the mean and starts at a block.
    */
   static double[] of(float[] sum, int slots, int blockElements, RangeWorkers workers) {
     double[] squares = new double[(sum.length + blockElements - 1) / blockElements];

@@ -37,6 +37,10 @@ public final class Round {
     this.tree = new ReductionTree(slots, workers, buffers::release);
   }
 
+  public long step() {
+    return step;
+  }
+
   public int slots() {
     return slots;
   }

@@ -1,0 +1,133 @@
+package cxrcml.parameters;
+
+import cxrcml.coordinator.v1.JoinRequest;
+import cxrcml.coordinator.v1.JoinResponse;
+import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ParameterLayout;
+import cxrcml.parameters.checkpoint.ShardFile;
+import cxrcml.parameters.checkpoint.StateSource;
+import cxrcml.parameters.optimizer.DecayedElements;
+import cxrcml.parameters.optimizer.Optimizers;
+import cxrcml.parameters.plan.ShardPlan;
+import cxrcml.parameters.plan.ShardRange;
+import cxrcml.parameters.range.RangeWorkers;
+import cxrcml.parameters.rpc.LoadedShard;
+import cxrcml.parameters.rpc.ParameterExchangeService;
+import cxrcml.parameters.rpc.ParameterMetrics;
+import cxrcml.parameters.rpc.SealedRounds;
+import cxrcml.parameters.rpc.ShardOrders;
+import cxrcml.parameters.rpc.ShardPlans;
+import cxrcml.parameters.shard.Shard;
+import cxrcml.run.v1.Member;
+import cxrcml.run.v1.Role;
+import cxrcml.service.membership.OrderLoop;
+import cxrcml.service.membership.RunMember;
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.ServiceHost;
+import cxrcml.service.process.Termination;
+import cxrcml.service.rpc.Retry;
+import cxrcml.service.rpc.Wire;
+import cxrcml.service.spec.RunSpec;
+import cxrcml.service.spec.SpecReader;
+import io.grpc.ManagedChannel;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+
+/** Runs one shard of the parameter server. */
+public final class ParameterServerMain {
+  private ParameterServerMain() {}
+
+  /** Serves until the run ends or termination is requested. */
+  public static ExitCode run(ParameterServerOptions options, Termination termination)
+      throws InterruptedException {
+    CollectorRegistry registry = new CollectorRegistry();
+    ParameterMetrics metrics = new ParameterMetrics(registry);
+    LoadedShard loaded = new LoadedShard();
+    ManagedChannel control = Wire.channel(options.coordinator());
+    ManagedChannel heartbeats = Wire.channel(options.coordinator());
+    ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
+    AtomicReference<Member> self = new AtomicReference<>(Member.getDefaultInstance());
+    try (RangeWorkers workers = new RangeWorkers(options.threads());
+        SealedRounds rounds = new SealedRounds(control, self::get, retry(options, termination));
+        ServiceHost host =
+            ServiceHost.start(
+                options.process(),
+                registry,
+                List.of(new ParameterExchangeService(loaded, rounds, metrics).bindService()));
+        RunMember member =
+            new RunMember(
+                heartbeats, request(options, host), options.patience(), beats, termination)) {
+      JoinResponse joined = member.join();
+      self.set(joined.getMember());
+      ShardOrders orders = orders(options, joined, workers, loaded, metrics, host);
+      return new OrderLoop(control, member, options.patience(), termination).run(orders);
+    } finally {
+      beats.shutdownNow();
+      heartbeats.shutdownNow();
+      control.shutdownNow();
+    }
+  }
+
+  private static JoinRequest request(ParameterServerOptions options, ServiceHost host) {
+    return JoinRequest.newBuilder()
+        .setRole(Role.SHARD)
+        .setIndex(options.index())
+        .setIncarnation(RandomGenerator.getDefault().nextLong(1, Long.MAX_VALUE))
+        .setAddress(host.address())
+        .setHost(options.process().host())
+        .setPid(ProcessHandle.current().pid())
+        .setSpecHash(options.specHash().orElse(""))
+        .build();
+  }
+
+  private static Retry retry(ParameterServerOptions options, Termination termination) {
+    return new Retry(
+        Duration.ofMillis(10),
+        Duration.ofSeconds(2),
+        options.patience(),
+        RandomGenerator.getDefault(),
+        termination::isRequested);
+  }
+
+  private static ShardOrders orders(
+      ParameterServerOptions options,
+      JoinResponse joined,
+      RangeWorkers workers,
+      LoadedShard loaded,
+      ParameterMetrics metrics,
+      ServiceHost host) {
+    RunSpec spec = SpecReader.parse(joined.getSpecJson(), List.of());
+    ClipConfig model = ClipConfig.fromJson(joined.getModelJson());
+    ParameterLayout layout = ParameterLayout.of(model);
+    ShardPlan plan = ShardPlans.fromMessage(joined.getPlan());
+    if (plan.elements() != layout.size()) {
+      throw new ConfigurationException(
+          "plan: " + plan.elements() + " parameters (expected: " + layout.size() + ")");
+    }
+    int index = joined.getMember().getIndex();
+    ShardRange range = plan.range(index);
+    RunDirectory directory = new RunDirectory(options.runDirectory());
+    DecayedElements decayed = DecayedElements.of(layout, range);
+    return new ShardOrders(
+        new StateSource(spec, model, range, directory),
+        state ->
+            new Shard(
+                range,
+                state.version(),
+                state.parameters(),
+                Optimizers.of(spec.optimizer(), decayed, state.updates(), state.optimizer()),
+                spec.batch().slotsPerStep(),
+                workers),
+        (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
+        loaded,
+        metrics,
+        () -> host.ready(true));
+  }
+}

@@ -1,0 +1,91 @@
+package cxrcml.parameters.checkpoint;
+
+import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.model.safetensors.SafetensorsWriter;
+import cxrcml.parameters.plan.ShardPlan;
+import cxrcml.parameters.plan.ShardRange;
+import cxrcml.parameters.shard.ShardState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Writes one shard's file of a checkpoint. The same state gives the same bytes. */
+public final class ShardFile {
+  static final String PARAMETER = "parameter";
+  static final String UPDATES = "updates";
+
+  private ShardFile() {}
+
+  /**
+   * A file on the disk.
+   *
+   * @param sha256 in lower-case hexadecimal, of what was read back
+   */
+  public record Saved(String name, long bytes, String sha256) {}
+
+  /**
+   * Writes the file beside its place and moves it there once it is on the disk.
+   *
+   * @throws IOException one sentence that names the file; nothing is left of it
+   */
+  public static Saved write(
+      RunDirectory directory, int fold, ShardPlan plan, int shard, ShardState state)
+      throws IOException {
+    Path file = directory.parameters(fold, state.version(), shard, plan.shards());
+    try {
+      Files.createDirectories(file.getParent());
+      try (SafetensorsWriter writer =
+          SafetensorsWriter.create(file, metadata(fold, plan, shard, state))) {
+        writer.declare(PARAMETER, state.parameters().length);
+        state.optimizer().forEach((name, values) -> writer.declare(name, values.length));
+        writer.write(state.parameters());
+        for (float[] values : state.optimizer().values()) {
+          writer.write(values);
+        }
+        writer.commit();
+      }
+      return new Saved(file.getFileName().toString(), Files.size(file), sha256(file));
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be written: " + reason(e), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException system && system.getReason() != null
+        ? system.getReason()
+        : e.getMessage();
+  }
+
+  private static Map<String, String> metadata(
+      int fold, ShardPlan plan, int shard, ShardState state) {
+    ShardRange range = plan.range(shard);
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("fold", Integer.toString(fold));
+    metadata.put("version", Long.toString(state.version()));
+    metadata.put("from", Long.toString(range.from()));
+    metadata.put("to", Long.toString(range.to()));
+    metadata.put("elements", Long.toString(plan.elements()));
+    metadata.put(UPDATES, Long.toString(state.updates()));
+    return metadata;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[1 << 16];
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        digest.update(buffer, 0, length);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package cxrcml.parameters.rpc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import cxrcml.parameters.rpc.LoadedShard.Generation;
+import cxrcml.parameters.shard.Snapshot;
+import cxrcml.parameters.v1.PullRequest;
+import cxrcml.parameters.wire.OutgoingChunk;
+import cxrcml.parameters.wire.TensorMessage;
+import cxrcml.service.rpc.StaleException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.Optional;
+
+/**
+ * One pull: parked without a thread until its version is published, then sent as fast as the
+ * transport takes it.
+ */
+final class PullStream {
+  private final LoadedShard loaded;
+  private final ParameterMetrics metrics;
+  private final PullRequest request;
+  private final ServerCallStreamObserver<TensorMessage> chunks;
+  private final Runnable waiter = this::advance;
+
+  @GuardedBy("this")
+  private Generation generation;
+
+  @GuardedBy("this")
+  private Snapshot snapshot;
+
+  @GuardedBy("this")
+  private int sent; // elements
+
+  @GuardedBy("this")
+  private boolean over;
+
+  private PullStream(
+      LoadedShard loaded,
+      ParameterMetrics metrics,
+      PullRequest request,
+      ServerCallStreamObserver<TensorMessage> chunks) {
+    this.loaded = loaded;
+    this.metrics = metrics;
+    this.request = request;
+    this.chunks = chunks;
+  }
+
+  /** Answers a call; returns at once. */
+  static void answer(
+      LoadedShard loaded,
+      ParameterMetrics metrics,
+      PullRequest request,
+      ServerCallStreamObserver<TensorMessage> chunks) {
+    PullStream pull = new PullStream(loaded, metrics, request, chunks);
+    chunks.setOnReadyHandler(pull::advance);
+    chunks.setOnCancelHandler(pull::cancel);
+    pull.advance();
+  }
+
+  /** Does what can be done now; called when the version or the transport may be ready. */
+  private synchronized void advance() {
+    if (over) {
+      return;
+    }
+    try {
+      if (snapshot == null) {
+        find();
+      }
+      if (snapshot != null) {
+        send();
+      }
+    } catch (RuntimeException e) {
+      over = true;
+      StatusRuntimeException status = ParameterExchangeService.statusOf(e);
+      metrics.refused("pull", status.getStatus());
+      chunks.onError(status);
+    }
+  }
+
+  @GuardedBy("this")
+  private void find() {
+    generation = loaded.require(request.getFence());
+    Generation found = generation;
+    snapshot = found.call(() -> found.shard().snapshot(request.getVersion(), waiter)).orElse(null);
+  }
+
+  @GuardedBy("this")
+  private void send() {
+    int length = generation.shard().range().length();
+    while (sent < length && chunks.isReady()) {
+      int from = sent;
+      int elements = Math.min(length - from, TensorMessage.MAX_ELEMENTS);
+      long offset = generation.shard().range().from() + from;
+      requireKept(
+          snapshot.read(values -> chunks.onNext(OutgoingChunk.of(offset, values, from, elements))));
+      metrics.sent(elements * Float.BYTES);
+      sent += elements;
+    }
+    if (sent == length) {
+      over = true;
+      metrics.pulled();
+      chunks.onCompleted();
+    }
+  }
+
+  @GuardedBy("this")
+  private void requireKept(boolean kept) {
+    if (!kept) {
+      throw new StaleException(
+          "version " + request.getVersion() + " is no longer kept", generation.fence());
+    }
+  }
+
+  private synchronized void cancel() {
+    over = true;
+    Optional.ofNullable(generation).ifPresent(known -> known.shard().forget(waiter));
+  }
+}

@@ -1,0 +1,115 @@
+package cxrcml.parameters.rpc;
+
+import cxrcml.coordinator.v1.ApplyUpdate;
+import cxrcml.coordinator.v1.CheckpointId;
+import cxrcml.coordinator.v1.LoadParameters;
+import cxrcml.coordinator.v1.Order;
+import cxrcml.coordinator.v1.OrderOutcome;
+import cxrcml.coordinator.v1.SavedFile;
+import cxrcml.parameters.checkpoint.ShardFile;
+import cxrcml.parameters.checkpoint.StateSource;
+import cxrcml.parameters.shard.Shard;
+import cxrcml.parameters.shard.ShardState;
+import cxrcml.service.membership.OrderLoop;
+import io.prometheus.client.Histogram;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Carries out the coordinator's orders to a shard. */
+public final class ShardOrders implements OrderLoop.Executor {
+  private final StateSource source;
+  private final Function<ShardState, Shard> shards;
+  private final Saver saver;
+  private final LoadedShard loaded;
+  private final ParameterMetrics metrics;
+  private final Runnable ready;
+
+  /** Saves a state below a fold's checkpoints. */
+  @FunctionalInterface
+  public interface Saver {
+    ShardFile.Saved save(int fold, ShardState state) throws IOException;
+  }
+
+  /**
+   * @param source makes the states that orders name
+   * @param shards makes a shard that takes up a state
+   * @param ready called after each load
+   */
+  public ShardOrders(
+      StateSource source,
+      Function<ShardState, Shard> shards,
+      Saver saver,
+      LoadedShard loaded,
+      ParameterMetrics metrics,
+      Runnable ready) {
+    this.source = source;
+    this.shards = shards;
+    this.saver = saver;
+    this.loaded = loaded;
+    this.metrics = metrics;
+    this.ready = ready;
+  }
+
+  @Override
+  public OrderOutcome.Builder execute(Order order) throws IOException {
+    Histogram.Timer timer = metrics.time(order.getWhatCase().name().toLowerCase(Locale.ROOT));
+    try {
+      return carryOut(order);
+    } finally {
+      timer.observeDuration();
+    }
+  }
+
+  private OrderOutcome.Builder carryOut(Order order) throws IOException {
+    OrderOutcome.Builder outcome = OrderOutcome.newBuilder();
+    switch (order.getWhatCase()) {
+      case LOAD_PARAMETERS -> load(order);
+      case APPLY_UPDATE -> apply(order.getApplyUpdate());
+      case SAVE_PARAMETERS -> outcome.setSaved(save(order.getSaveParameters().getCheckpoint()));
+      default ->
+          throw new IllegalArgumentException(
+              "order: " + order.getWhatCase() + " (expected: one for a shard)");
+    }
+    return outcome;
+  }
+
+  private void load(Order order) throws IOException {
+    LoadParameters load = order.getLoadParameters();
+    loaded.announce(order.getFence());
+    ShardState state =
+        switch (load.getSourceCase()) {
+          case INITIAL -> source.initial(load.getVersion());
+          case START -> source.start(load.getFold(), load.getVersion());
+          case CHECKPOINT -> {
+            CheckpointId id = load.getCheckpoint();
+            yield source.checkpoint(id.getFold(), id.getVersion(), load.getVersion());
+          }
+          default -> throw new IllegalArgumentException("load: no source (expected: one)");
+        };
+    loaded.load(order.getFence(), shards.apply(state));
+    metrics.published(load.getVersion());
+    ready.run();
+  }
+
+  private void apply(ApplyUpdate update) {
+    Shard shard = loaded.require();
+    if (update.getSkip()) {
+      shard.skip(update.getStep());
+      metrics.skipped();
+    } else {
+      shard.apply(update.getStep(), update.getScale(), update.getLearningRate());
+    }
+    metrics.published(shard.version());
+  }
+
+  private SavedFile save(CheckpointId checkpoint) throws IOException {
+    ShardState state = loaded.require().state(checkpoint.getVersion());
+    ShardFile.Saved saved = saver.save(checkpoint.getFold(), state);
+    return SavedFile.newBuilder()
+        .setName(saved.name())
+        .setBytes(saved.bytes())
+        .setSha256(saved.sha256())
+        .build();
+  }
+}

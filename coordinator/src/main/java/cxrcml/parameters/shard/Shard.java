@@ -1,0 +1,282 @@
+package cxrcml.parameters.shard;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import cxrcml.parameters.optimizer.Optimizer;
+import cxrcml.parameters.plan.ShardRange;
+import cxrcml.parameters.range.RangeWorkers;
+import cxrcml.parameters.reduction.GradientBuffers;
+import cxrcml.parameters.reduction.Round;
+import cxrcml.parameters.reduction.Round.Reduced;
+import cxrcml.parameters.reduction.SlotGradient;
+import cxrcml.service.rpc.NotReadyException;
+import cxrcml.service.rpc.StaleException;
+import java.util.Optional;
+
+/**
+ * One shard in one generation: takes the gradients of a step, applies them, publishes the next
+ * version. Memory is bounded by two versions, the optimizer's state, and one gradient more than a
+ * step has slots.
+ *
+ * <p>Safe for use by many threads, of which one calls {@link #apply}, {@link #skip} and {@link
+ * #retire}.
+ */
+public final class Shard {
+  private final ShardRange range;
+  private final int maxSlots;
+  private final RangeWorkers workers;
+  private final GradientBuffers buffers;
+  private final VersionedParameters parameters;
+  private Optimizer optimizer;
+
+  @GuardedBy("this")
+  private Round round;
+
+  @GuardedBy("this")
+  private Reduced reduced;
+
+  @GuardedBy("this")
+  private boolean retired;
+
+  /**
+   * Takes up a state.
+   *
+   * @param values parameters of the version, as long as the range; belong to the shard from now on
+   * @param maxSlots most slots of a step
+   */
+  public Shard(
+      ShardRange range,
+      long version,
+      float[] values,
+      Optimizer optimizer,
+      int maxSlots,
+      RangeWorkers workers) {
+    this.range = range;
+    this.maxSlots = maxSlots;
+    this.workers = workers;
+    // One more than slots, so that a stalled sender does not shut out the one that replaces it.
+    this.buffers = new GradientBuffers(range.length(), maxSlots + 1);
+    this.parameters = new VersionedParameters(version, values);
+    this.optimizer = optimizer;
+  }
+
+  public ShardRange range() {
+    return range;
+  }
+
+  /** The newest published version. */
+  public long version() {
+    return parameters.version();
+  }
+
+  /**
+   * Makes room for the gradient of a slot.
+   *
+   * @return empty if the slot is there already; else to be given to {@link #complete} or {@link
+   *     #abandon}
+   * @throws StaleException if the step's version has been published already
+   * @throws NotReadyException if the version that the step computes on is not published yet
+   * @throws IllegalArgumentException if there is no such slot
+   * @throws BusyException if there is no room
+   */
+  public synchronized Optional<SlotGradient> open(long step, int slot, int slots) {
+    requireCurrent(step);
+    Optional<Round> opened = roundOf(step);
+    int most = opened.map(Round::slots).orElse(maxSlots);
+    int fewest = opened.map(Round::slots).orElse(1);
+    if (slots < fewest || slots > most) {
+      throw new IllegalArgumentException(
+          "slots: " + slots + " (expected: " + fewest + " to " + most + ")");
+    }
+    if (slot < 0 || slot >= slots) {
+      throw new IllegalArgumentException("slot: " + slot + " (expected: 0 to " + (slots - 1) + ")");
+    }
+    if (opened.isPresent() && opened.get().has(slot)) {
+      return Optional.empty();
+    }
+    float[] buffer =
+        buffers
+            .take()
+            .orElseThrow(() -> new BusyException((maxSlots + 1) + " gradients are open already"));
+    return Optional.of(new SlotGradient(range, step, slot, slots, buffer));
+  }
+
+  /**
+   * Counts a slot whose last chunk has arrived.
+   *
+   * @return whether it is the first for its slot, and must be given to {@link #reduce}; if not, or
+   *     if this throws, the gradient is abandoned
+   * @throws IllegalArgumentException if elements are missing
+   */
+  public boolean complete(SlotGradient gradient) {
+    boolean accepted = false;
+    try {
+      accepted = accept(gradient);
+    } finally {
+      if (!accepted) {
+        abandon(gradient);
+      }
+    }
+    return accepted;
+  }
+
+  private synchronized boolean accept(SlotGradient gradient) {
+    requireCurrent(gradient.step());
+    if (!gradient.isWhole()) {
+      throw new IllegalArgumentException(
+          "gradient of slot " + gradient.slot() + ": elements are missing (expected: all)");
+    }
+    if (roundOf(gradient.step()).isEmpty()) {
+      round = new Round(range, gradient.step(), gradient.slots(), workers, buffers);
+    }
+    if (gradient.slots() != round.slots()) {
+      throw new IllegalArgumentException(
+          "slots: " + gradient.slots() + " (expected: " + round.slots() + ")");
+    }
+    if (round.has(gradient.slot())) {
+      return false;
+    }
+    round.accept(gradient.slot());
+    return true;
+  }
+
+  /** Between a publication and {@link #close} there still is the round of the step before. */
+  @GuardedBy("this")
+  private Optional<Round> roundOf(long step) {
+    return Optional.ofNullable(round).filter(known -> known.step() == step);
+  }
+
+  /** Forgets a gradient that will not be complete. */
+  public void abandon(SlotGradient gradient) {
+    buffers.release(gradient.values());
+  }
+
+  /**
+   * Adds a counted gradient to its step; takes its time.
+   *
+   * @return the step's mean gradient, to the caller whose gradient was the last
+   */
+  public Optional<Reduced> reduce(SlotGradient gradient) {
+    Optional<Round> whose;
+    synchronized (this) {
+      whose = roundOf(gradient.step());
+    }
+    if (whose.isEmpty()) { // retired meanwhile
+      return Optional.empty();
+    }
+    Optional<Reduced> whole = whose.get().reduce(gradient);
+    synchronized (this) {
+      if (whole.isPresent() && !retired) {
+        reduced = whole.get();
+      }
+    }
+    return whole;
+  }
+
+  /**
+   * Applies the reduced gradient of a step and publishes version {@code step} + 1; repeating it
+   * changes nothing.
+   *
+   * @param scale factor of the gradient
+   * @throws IllegalStateException if the step is not reduced here
+   */
+  public void apply(long step, double scale, double learningRate) {
+    if (version() == step + 1) {
+      return;
+    }
+    float[] gradient = requireReduced(step).values();
+    optimizer.update(gradient, parameters.front(), parameters.back(), scale, learningRate, workers);
+    parameters.publishBack();
+    close(step, gradient);
+  }
+
+  /** Drops the reduced gradient of a step and publishes the same parameters as the next version. */
+  public void skip(long step) {
+    if (version() == step + 1) {
+      return;
+    }
+    float[] gradient = requireReduced(step).values();
+    parameters.publishUnchanged();
+    close(step, gradient);
+  }
+
+  private synchronized Reduced requireReduced(long step) {
+    if (retired || reduced == null || reduced.step() != step) {
+      throw new IllegalStateException(
+          "step " + step + ": not reduced here (newest version: " + version() + ")");
+    }
+    return reduced;
+  }
+
+  private synchronized void close(long step, float[] gradient) {
+    buffers.release(gradient);
+    if (roundOf(step).isPresent()) {
+      round = null;
+    }
+    if (reduced != null && reduced.step() == step) {
+      reduced = null;
+    }
+  }
+
+  /**
+   * Returns a version of the parameters, or empty if it is the next one; the waiter is then called
+   * once it is worth asking again.
+   *
+   * @throws StaleException if the version is no longer kept
+   * @throws IllegalArgumentException if it is more than one ahead
+   */
+  public Optional<Snapshot> snapshot(long version, Runnable waiter) {
+    synchronized (this) {
+      requireAlive();
+    }
+    return parameters.get(version, waiter);
+  }
+
+  /** Calls the waiter no more. */
+  public void forget(Runnable waiter) {
+    parameters.forget(waiter);
+  }
+
+  /**
+   * Lets the writer of a checkpoint see parameters and optimizer of the newest version.
+   *
+   * @throws IllegalStateException if that is another version
+   */
+  public ShardState state(long version) {
+    if (version != version()) {
+      throw new IllegalStateException(
+          "version: " + version + " (expected: " + version() + ", the newest)");
+    }
+    return new ShardState(version, parameters.front(), optimizer.updates(), optimizer.state());
+  }
+
+  /** Gives up everything; who waits or comes later hears that this generation is over. */
+  public void retire() {
+    synchronized (this) {
+      retired = true;
+      round = null;
+      reduced = null;
+    }
+    parameters.retire();
+    optimizer = null;
+  }
+
+  @GuardedBy("this")
+  private void requireCurrent(long step) {
+    requireAlive();
+    long version = version();
+    if (step < version) {
+      throw new StaleException("step " + step + " is applied already (version: " + version + ")");
+    }
+    if (step > version) {
+      throw new NotReadyException(
+          "step " + step + " computes on a version to come (version: " + version + ")");
+    }
+  }
+
+  @GuardedBy("this")
+  private void requireAlive() {
+    if (retired) {
+      throw new StaleException("this generation is over");
+    }
+  }
+}
