@@ -129,7 +129,12 @@ public final class IncomingChunk implements TensorMessage, AutoCloseable {
 
   private ChunkHeader readHeader() throws IOException {
     requireTag(HEADER_TAG);
-    ChunkHeader read = ChunkHeader.parseFrom(stream.readNBytes(readLength(MAX_HEADER_BYTES)));
+    int length = readLength(MAX_HEADER_BYTES);
+    byte[] bytes = stream.readNBytes(length);
+    if (bytes.length < length) { // what is left of a header may be one, too
+      throw new InvalidProtocolBufferException("it ends within its header");
+    }
+    ChunkHeader read = ChunkHeader.parseFrom(bytes);
     if (stream.available() > 0) {
       requireTag(PAYLOAD_TAG);
       payloadBytes = readLength(MAX_PAYLOAD_BYTES);
