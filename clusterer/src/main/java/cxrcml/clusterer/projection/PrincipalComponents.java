@@ -1,6 +1,7 @@
 package cxrcml.clusterer.projection;
 
 import cxrcml.clusterer.parallel.FixedChunks;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
@@ -11,6 +12,9 @@ import org.apache.commons.math3.linear.EigenDecomposition;
  * its coordinate of the largest magnitude, the first of equals, is positive.
  */
 public final class PrincipalComponents {
+  /** Evenly spaced embeddings that stand for all where there are more; D is at most 1,024 or so. */
+  private static final int REPRESENTATIVES = 65_536;
+
   private PrincipalComponents() {}
 
   /**
@@ -24,7 +28,7 @@ public final class PrincipalComponents {
     if (dimensions >= inputs) {
       return Projection.identity(inputs);
     }
-    Covariance covariance = Covariance.of(embeddings, chunks);
+    Covariance covariance = Covariance.of(representatives(embeddings), chunks);
     EigenDecomposition eigen =
         new EigenDecomposition(new Array2DRowRealMatrix(covariance.matrix(), false));
     float[] components = new float[dimensions * inputs];
@@ -40,6 +44,15 @@ public final class PrincipalComponents {
       mean[d] = (float) covariance.mean()[d];
     }
     return new Projection(mean, components);
+  }
+
+  private static List<float[]> representatives(List<float[]> embeddings) {
+    int stride = (embeddings.size() + REPRESENTATIVES - 1) / REPRESENTATIVES;
+    List<float[]> chosen = new ArrayList<>();
+    for (int i = 0; i < embeddings.size(); i += stride) {
+      chosen.add(embeddings.get(i));
+    }
+    return chosen;
   }
 
   private static double sign(double[] vector) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import cxrcml.clusterer.mixture.SampleMatrix;
 import cxrcml.clusterer.parallel.FixedChunks;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,7 +14,8 @@ import java.util.List;
  * coordinates whether it comes alone or with others. Immutable.
  */
 public final class Projection {
-  private static final int CHUNK = 1024;
+  /** Embeddings that are projected side by side: the inner loop runs over them and vectorizes. */
+  private static final int BLOCK = 128;
 
   private final float[] mean;
   private final float[] components;
@@ -67,50 +69,84 @@ public final class Projection {
    */
   public SampleMatrix apply(List<float[]> embeddings, FixedChunks chunks) {
     float[] coordinates = new float[Math.multiplyExact(embeddings.size(), outputs)];
+    int width = Math.min(BLOCK, embeddings.size());
     chunks.forEach(
-        (embeddings.size() + CHUNK - 1) / CHUNK,
+        (embeddings.size() + width - 1) / width,
         () -> {
-          double[] centred = new double[mean.length];
+          double[] columns = new double[mean.length * width];
+          double[] sums = new double[width];
           return c -> {
-            int end = Math.min((c + 1) * CHUNK, embeddings.size());
-            for (int i = c * CHUNK; i < end; i++) {
-              project(embeddings.get(i), centred, coordinates, i * outputs);
-            }
+            int end = Math.min((c + 1) * width, embeddings.size());
+            project(embeddings.subList(c * width, end), columns, sums, coordinates, c * width);
           };
         });
     return new SampleMatrix(embeddings.size(), outputs, coordinates);
   }
 
-  private void project(float[] embedding, double[] centred, float[] coordinates, int at) {
-    if (embedding.length != mean.length) {
-      throw new IllegalArgumentException(
-          "embedding: length %d (expected: %d)".formatted(embedding.length, mean.length));
-    }
-    for (int d = 0; d < centred.length; d++) {
-      centred[d] = (double) embedding[d] - mean[d];
+  /**
+   * Projects a block.
+   *
+   * @param columns scratch, shape [D, width]
+   * @param sums scratch, length width
+   * @param first row of the coordinates that belongs to the block's first embedding
+   */
+  private void project(
+      List<float[]> block, double[] columns, double[] sums, float[] coordinates, int first) {
+    int width = sums.length;
+    for (int i = 0; i < block.size(); i++) {
+      float[] embedding = block.get(i);
+      if (embedding.length != mean.length) {
+        throw new IllegalArgumentException(
+            "embedding: length %d (expected: %d)".formatted(embedding.length, mean.length));
+      }
+      for (int d = 0; d < mean.length; d++) {
+        columns[d * width + i] = (double) embedding[d] - mean[d];
+      }
     }
     for (int q = 0; q < outputs; q++) {
-      coordinates[at + q] = (float) (components.length == 0 ? centred[q] : dot(q, centred));
+      boolean rotated = components.length > 0;
+      if (rotated) {
+        multiply(q * mean.length, columns, sums);
+      }
+      for (int i = 0; i < block.size(); i++) {
+        coordinates[(first + i) * outputs + q] =
+            (float) (rotated ? sums[i] : columns[q * width + i]);
+      }
     }
   }
 
-  /** Four sums side by side, which the processor adds in parallel. */
-  private double dot(int q, double[] centred) {
-    int row = q * centred.length;
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
+  /** Multiplies the row of W that begins at {@code row} with all columns. */
+  private void multiply(int row, double[] columns, double[] sums) {
+    int width = sums.length;
+    Arrays.fill(sums, 0);
     int d = 0;
-    for (; d + 4 <= centred.length; d += 4) {
-      sum0 += components[row + d] * centred[d];
-      sum1 += components[row + d + 1] * centred[d + 1];
-      sum2 += components[row + d + 2] * centred[d + 2];
-      sum3 += components[row + d + 3] * centred[d + 3];
+    for (; d + 4 <= mean.length; d += 4) {
+      addFour(row + d, columns, d * width, sums);
     }
-    for (; d < centred.length; d++) {
-      sum0 += components[row + d] * centred[d];
+    for (; d < mean.length; d++) {
+      double weight = components[row + d];
+      for (int i = 0; i < width; i++) {
+        sums[i] += weight * columns[d * width + i];
+      }
     }
-    return sum0 + sum1 + sum2 + sum3;
+  }
+
+  /** Four columns at a time, to load and store the sums only once for them. */
+  private void addFour(int at, double[] columns, int column0, double[] sums) {
+    int width = sums.length;
+    int column1 = column0 + width;
+    int column2 = column1 + width;
+    int column3 = column2 + width;
+    double weight0 = components[at];
+    double weight1 = components[at + 1];
+    double weight2 = components[at + 2];
+    double weight3 = components[at + 3];
+    for (int i = 0; i < width; i++) {
+      sums[i] +=
+          weight0 * columns[column0 + i]
+              + weight1 * columns[column1 + i]
+              + weight2 * columns[column2 + i]
+              + weight3 * columns[column3 + i];
+    }
   }
 }

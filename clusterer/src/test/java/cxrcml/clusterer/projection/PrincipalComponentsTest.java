@@ -65,6 +65,20 @@ class PrincipalComponentsTest {
   }
 
   @Test
+  void anEmbeddingHasTheSameBitsAloneAndAmongOthers() {
+    List<float[]> embeddings = random(200, 70);
+    Projection projection = PrincipalComponents.fit(embeddings, 8, FixedChunks.sequential());
+
+    float[] together = responsibilities(projection.apply(embeddings, FixedChunks.sequential()));
+
+    for (int i : new int[] {0, 127, 128, 199}) {
+      List<float[]> alone = embeddings.subList(i, i + 1);
+      assertThat(responsibilities(projection.apply(alone, FixedChunks.sequential())))
+          .containsExactly(together[2 * i], together[2 * i + 1]);
+    }
+  }
+
+  @Test
   void refusesAnEmbeddingOfAnotherLength() {
     Projection projection = Projection.identity(3);
 
