@@ -12,10 +12,12 @@ class ArchitectureTest {
   private static final String[] DOMAIN = {
     "cxrcml.evaluator.auc",
     "cxrcml.evaluator.bootstrap",
+    "cxrcml.evaluator.clusters",
     "cxrcml.evaluator.crossvalidation",
     "cxrcml.evaluator.inference",
     "cxrcml.evaluator.predictions",
     "cxrcml.evaluator.report",
+    "cxrcml.evaluator.run",
     "cxrcml.evaluator.zeroshot"
   };
 

@@ -1,0 +1,25 @@
+package cxrcml.evaluator;
+
+import cxrcml.service.process.ProcessOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How an evaluator is started.
+ *
+ * @param process how it is reached (health and metrics)
+ * @param coordinator host:port
+ * @param data the prepared data set, the same as the coordinator's
+ * @param out the run's directory, the same as the coordinator's
+ * @param index wanted place; -1 for any free one
+ * @param specHash the specification that it expects; empty accepts the run's
+ * @param patience how long an unreachable process is waited for
+ */
+public record EvaluatorOptions(
+    ProcessOptions process,
+    String coordinator,
+    Path data,
+    Path out,
+    int index,
+    String specHash,
+    Duration patience) {}

@@ -1,0 +1,61 @@
+package cxrcml.evaluator.clusters;
+
+import cxrcml.evaluator.inference.EncodedFold;
+import cxrcml.evaluator.predictions.WholeFile;
+import cxrcml.evaluator.report.ClusterMap;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * {@code clusters.csv}: {@code sample_id, cluster, x, y} of every held-out sample, x and y being
+ * the first two coordinates of the mixture's projection.
+ */
+public final class ClusterFile {
+  private ClusterFile() {}
+
+  /** Assigns and writes the samples of a fold. */
+  public static void write(Path file, EncodedFold fold, MixtureAssignment mixture)
+      throws IOException {
+    CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
+    WholeFile.write(
+        file,
+        out -> {
+          try (CSVPrinter printer = new CSVPrinter(out, format)) {
+            printer.printRecord("sample_id", "cluster", "x", "y");
+            for (int i = 0; i < fold.size(); i++) {
+              double[] z = mixture.project(fold.image(i));
+              printer.printRecord(
+                  fold.sample(i).id(),
+                  mixture.component(z),
+                  (float) z[0],
+                  (float) z[Math.min(1, z.length - 1)]);
+            }
+          }
+        });
+  }
+
+  /** Reads the map back. */
+  public static ClusterMap read(Path file) throws IOException {
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (Reader in = Files.newBufferedReader(file);
+        CSVParser parser = format.parse(in)) {
+      List<CSVRecord> records = parser.getRecords();
+      float[] x = new float[records.size()];
+      float[] y = new float[records.size()];
+      int[] clusters = new int[records.size()];
+      for (int i = 0; i < clusters.length; i++) {
+        x[i] = Float.parseFloat(records.get(i).get("x"));
+        y[i] = Float.parseFloat(records.get(i).get("y"));
+        clusters[i] = Integer.parseInt(records.get(i).get("cluster"));
+      }
+      return new ClusterMap(x, y, clusters);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The coordinator's orders to the evaluator, translated. */
+package cxrcml.evaluator.rpc;

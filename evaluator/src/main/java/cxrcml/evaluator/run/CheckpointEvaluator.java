@@ -1,0 +1,119 @@
+package cxrcml.evaluator.run;
+
+import cxrcml.dataset.LabelText;
+import cxrcml.dataset.PreparedDataset;
+import cxrcml.dataset.Sample;
+import cxrcml.evaluator.bootstrap.PatientBootstrap;
+import cxrcml.evaluator.clusters.ClusterFile;
+import cxrcml.evaluator.clusters.MixtureAssignment;
+import cxrcml.evaluator.crossvalidation.CrossValidation;
+import cxrcml.evaluator.crossvalidation.LabelCount;
+import cxrcml.evaluator.inference.EncodedFold;
+import cxrcml.evaluator.inference.FlatParameters;
+import cxrcml.evaluator.inference.HeldOutLoss;
+import cxrcml.evaluator.inference.ImageTextModel;
+import cxrcml.evaluator.predictions.Predictions;
+import cxrcml.evaluator.predictions.PredictionsFile;
+import cxrcml.evaluator.zeroshot.Prompts;
+import cxrcml.evaluator.zeroshot.ZeroShotClassifier;
+import cxrcml.model.checkpoint.HuggingFaceDirectory;
+import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ParameterLayout;
+import cxrcml.service.spec.RunSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.IntStream;
+
+/**
+ * Scores checkpoints of a run on the fold that they have not seen, and writes what is left of a
+ * fold in the end: its predictions, its export and its cluster map. Repeating changes nothing.
+ */
+public final class CheckpointEvaluator implements AutoCloseable {
+  private final RunSpec spec;
+  private final ClipConfig config;
+  private final ParameterLayout layout;
+  private final PreparedDataset dataset;
+  private final RunDirectory directory;
+  private final CrossValidation validation;
+  private final ImageTextModel model;
+
+  /** Starts the engine for models of one shape. */
+  public CheckpointEvaluator(
+      RunSpec spec,
+      ClipConfig config,
+      PreparedDataset dataset,
+      RunDirectory directory,
+      ExecutorService executor) {
+    this.spec = spec;
+    this.config = config;
+    this.layout = ParameterLayout.of(config);
+    this.dataset = dataset;
+    this.directory = directory;
+    // Intervals are for the result over all folds.
+    this.validation =
+        new CrossValidation(dataset.classes(), new PatientBootstrap(0, spec.seed(), executor));
+    this.model = new ImageTextModel(config, dataset.tokenizerFile());
+  }
+
+  /** Returns the read-out that a specification chooses. */
+  public static Prompts prompts(RunSpec spec) {
+    return Prompts.of(spec.evaluation().present(), spec.evaluation().absent());
+  }
+
+  /**
+   * Scores a checkpoint.
+   *
+   * @param last whether it is the fold's result, whose files are then written
+   */
+  public FoldScore evaluate(int fold, long version, boolean last) throws IOException {
+    Path checkpoint = directory.checkpoint(fold, version);
+    FlatParameters parameters = FlatParameters.ofCheckpoint(layout, checkpoint);
+    model.load(parameters);
+    EncodedFold encoded = EncodedFold.of(model, dataset, fold);
+    Predictions predictions =
+        encoded.predict(ZeroShotClassifier.of(EncodedFold.names(dataset), prompts(spec), model));
+    if (last) {
+      PredictionsFile.write(predictions, directory.predictions(fold));
+      HuggingFaceDirectory.write(
+          directory.export(fold), config, layout, parameters, dataset.tokenizerFile());
+      writeClusters(fold, encoded, directory.mixture(fold, version));
+    }
+    return FoldScore.of(
+        validation.evaluate(predictions),
+        validation.evaluate(LabelCount.predict(predictions)),
+        loss(encoded));
+  }
+
+  private double loss(EncodedFold encoded) {
+    List<String> texts =
+        IntStream.range(0, encoded.size()).mapToObj(i -> text(encoded.sample(i))).toList();
+    boolean matched = spec.loss().positives().equals("matched");
+    return new HeldOutLoss(spec.batch().microBatch(), matched)
+        .of(encoded.images(), texts, model.encode(texts), model.logitScale());
+  }
+
+  private String text(Sample sample) {
+    return spec.data().text().equals("labels")
+        ? LabelText.of(dataset.classes(), sample.labels())
+        : sample.text();
+  }
+
+  private void writeClusters(int fold, EncodedFold encoded, Path mixtureFile) throws IOException {
+    if (Files.exists(mixtureFile)) {
+      Optional<MixtureAssignment> mixture = MixtureAssignment.read(mixtureFile);
+      if (mixture.isPresent()) {
+        ClusterFile.write(RunResults.clusters(directory, fold), encoded, mixture.get());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

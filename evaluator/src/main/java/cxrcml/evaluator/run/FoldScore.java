@@ -1,0 +1,30 @@
+package cxrcml.evaluator.run;
+
+import cxrcml.evaluator.crossvalidation.Evaluation;
+import cxrcml.evaluator.crossvalidation.MacroGroup;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * A checkpoint on its held-out fold.
+ *
+ * @param samples held out
+ * @param loss contrastive, in nats; NaN for fewer than two samples
+ * @param classes how many could be scored
+ * @param auc macro AUC of each group; NaN where no class could be scored
+ * @param referenceAuc macro AUC over all classes of the score that sees no image
+ */
+public record FoldScore(
+    int samples, double loss, int classes, Map<MacroGroup, Double> auc, double referenceAuc) {
+
+  static FoldScore of(Evaluation evaluation, Evaluation reference, double loss) {
+    Map<MacroGroup, Double> auc = new EnumMap<>(MacroGroup.class);
+    evaluation.macro().forEach((group, macro) -> auc.put(group, macro.auc()));
+    return new FoldScore(
+        evaluation.predictions().size(),
+        loss,
+        evaluation.macro(MacroGroup.ALL).classes(),
+        auc,
+        reference.macro(MacroGroup.ALL).auc());
+  }
+}
