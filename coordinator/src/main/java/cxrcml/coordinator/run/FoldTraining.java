@@ -207,7 +207,7 @@ final class FoldTraining {
     Stage before = stage;
     long versionBefore = version;
     switch (stage) {
-      case LOADING -> loaded(now);
+      case LOADING -> loaded();
       case TRAINING -> train(now);
       case REFITTING -> refit(now);
       case SAVING -> saved();
@@ -217,7 +217,7 @@ final class FoldTraining {
     return stage != before || version != versionBefore;
   }
 
-  private void loaded(long now) {
+  private void loaded() {
     if (!orders.isIdle(stateful)) {
       return;
     }

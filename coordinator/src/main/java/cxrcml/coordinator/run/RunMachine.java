@@ -175,8 +175,7 @@ public final class RunMachine {
   }
 
   private void reported(MemberId member, OrderReport report) {
-    Optional<Order> open =
-        orders.at(member.place()).filter(order -> order.id() == report.id());
+    Optional<Order> open = orders.at(member.place()).filter(order -> order.id() == report.id());
     if (open.isEmpty()) {
       return;
     }

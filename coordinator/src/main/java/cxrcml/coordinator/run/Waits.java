@@ -1,7 +1,7 @@
 package cxrcml.coordinator.run;
 
-import cxrcml.coordinator.order.Order;
 import cxrcml.coordinator.membership.Place;
+import cxrcml.coordinator.order.Order;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

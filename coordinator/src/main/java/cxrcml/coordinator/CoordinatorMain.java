@@ -1,0 +1,137 @@
+package cxrcml.coordinator;
+
+import cxrcml.coordinator.rpc.LiveRun;
+import cxrcml.coordinator.rpc.MembershipService;
+import cxrcml.coordinator.rpc.OrdersService;
+import cxrcml.coordinator.rpc.RunStatusService;
+import cxrcml.coordinator.rpc.ScheduleService;
+import cxrcml.coordinator.rpc.Terms;
+import cxrcml.coordinator.run.RunFailure;
+import cxrcml.coordinator.run.RunMachine;
+import cxrcml.parameters.rpc.ShardPlans;
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.ParentWatch;
+import cxrcml.service.process.ServiceHost;
+import cxrcml.service.process.Termination;
+import cxrcml.service.process.TryAgainException;
+import cxrcml.service.spec.SpecReader;
+import io.prometheus.client.CollectorRegistry;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a coordinator: wires it, and waits for the end of the run. */
+public final class CoordinatorMain {
+  private static final Logger logger = LoggerFactory.getLogger(CoordinatorMain.class);
+  private static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long TICK_MILLIS = 200;
+  private static final long PROGRESS_MILLIS = 5000;
+  private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private CoordinatorMain() {}
+
+  /**
+   * Coordinates a run to its end.
+   *
+   * @return DONE when the run is done; TRY_AGAIN when asked to end before
+   * @throws ConfigurationException if the run cannot be done at all
+   * @throws TryAgainException if another coordinator can go on with it
+   */
+  public static ExitCode run(CoordinatorOptions options, Termination termination)
+      throws InterruptedException {
+    if (options.process().exitWithParent()) {
+      ParentWatch.start(System.in, termination);
+    }
+    OpenedRun opened = OpenedRun.open(options, new SecureRandom());
+    logger.info("run {} with {}", opened.progress().fence(), SpecReader.toJson(options.spec()));
+    ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
+    try {
+      RunMachine machine = new RunMachine(opened.plan(), opened.progress(), System.nanoTime());
+      LiveRun run =
+          new LiveRun(machine, new LocalDisk(opened.disk(), timer), System::nanoTime, HOLD_NANOS);
+      CollectorRegistry registry = new CollectorRegistry();
+      registry.register(new CoordinatorMetrics(run::view));
+      try (ServiceHost host = serve(options, opened, run, registry)) {
+        every(timer, TICK_MILLIS, run::tick);
+        every(timer, PROGRESS_MILLIS, () -> ProgressLog.log(run.view()));
+        host.ready(true);
+        return awaitEnd(run, termination);
+      }
+    } finally {
+      timer.shutdown();
+      boolean quiet = timer.awaitTermination(TICK_MILLIS * 10, TimeUnit.MILLISECONDS);
+      logger.debug("timer ended: {}", quiet);
+      opened.journal().close();
+    }
+  }
+
+  private static ServiceHost serve(
+      CoordinatorOptions options, OpenedRun opened, LiveRun run, CollectorRegistry registry) {
+    Terms terms =
+        new Terms(
+            options.spec().name(),
+            SpecReader.toJson(options.spec()),
+            SpecReader.hash(options.spec()),
+            opened.dataHash(),
+            opened.model().toJson(),
+            ShardPlans.toMessage(opened.shards()),
+            options.leaseSeconds());
+    return ServiceHost.start(
+        options.process(),
+        registry,
+        List.of(
+            new MembershipService(run, terms).bindService(),
+            new ScheduleService(run).bindService(),
+            new OrdersService(run).bindService(),
+            new RunStatusService(run, terms).bindService()));
+  }
+
+  private static void every(ScheduledExecutorService timer, long millis, Runnable task) {
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            // A timer that throws would never run again; the main thread sees the run's failure.
+            logger.debug("timer", e);
+          }
+        };
+    var unused = timer.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private static ExitCode awaitEnd(LiveRun run, Termination termination)
+      throws InterruptedException {
+    while (!run.isDone() && run.failure().isEmpty()) {
+      if (termination.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+        return ExitCode.TRY_AGAIN;
+      }
+    }
+    Optional<RunFailure> failure = run.failure();
+    if (failure.isPresent() && !failure.get().permanent()) {
+      throw new TryAgainException(failure.get().reason());
+    }
+    sayFarewell(run, termination);
+    if (failure.isPresent()) {
+      throw new ConfigurationException(failure.get().reason());
+    }
+    ProgressLog.log(run.view());
+    return ExitCode.DONE;
+  }
+
+  /** Goes on serving until every member has heard that the run is over. */
+  private static void sayFarewell(LiveRun run, Termination termination)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + FAREWELL_NANOS;
+    while (run.hasMembers() && System.nanoTime() < deadline) {
+      if (termination.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
+  }
+}

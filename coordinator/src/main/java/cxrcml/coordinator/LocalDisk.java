@@ -1,0 +1,36 @@
+package cxrcml.coordinator;
+
+import cxrcml.coordinator.journal.RunDisk;
+import cxrcml.coordinator.rpc.LiveRun;
+import cxrcml.coordinator.run.Effect;
+import cxrcml.coordinator.run.RunRecord;
+import java.util.concurrent.Executor;
+
+/** Writes the journal in place and seals checkpoints on a thread of their own. */
+final class LocalDisk implements LiveRun.Disk {
+  private final RunDisk disk;
+  private final Executor sealing;
+
+  LocalDisk(RunDisk disk, Executor sealing) {
+    this.disk = disk;
+    this.sealing = sealing;
+  }
+
+  @Override
+  public void append(RunRecord entry) {
+    disk.append(entry);
+  }
+
+  @Override
+  public void seal(Effect.Seal seal, LiveRun run) {
+    sealing.execute(
+        () -> {
+          try {
+            disk.seal(seal);
+            run.sealed(seal);
+          } catch (RuntimeException e) {
+            run.fail(e);
+          }
+        });
+  }
+}

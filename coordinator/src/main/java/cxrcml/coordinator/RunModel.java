@@ -1,0 +1,93 @@
+package cxrcml.coordinator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ClipConfig.TextConfig;
+import cxrcml.model.clip.ClipConfig.VisionConfig;
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.spec.ModelSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Decides the sizes of a run's model from its specification and its data set. */
+public final class RunModel {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  /** Width of the hidden layer of a transformer block, relative to the tower's. */
+  private static final int MLP_FACTOR = 4;
+
+  private RunModel() {}
+
+  /**
+   * Returns the model's sizes.
+   *
+   * @param imageSize edge of the data set's images, in pixels
+   * @param tokenizer the data set's {@code tokenizer.json}
+   * @throws ConfigurationException if they do not fit together
+   */
+  public static ClipConfig of(ModelSpec spec, int imageSize, Path tokenizer) {
+    if (spec.imageSize() != 0 && spec.imageSize() != imageSize) {
+      throw new ConfigurationException(
+          "model.imageSize: %d (expected: %d, the data set's, or 0)"
+              .formatted(spec.imageSize(), imageSize));
+    }
+    ClipConfig preset = spec.preset().equals("vit-b-32") ? ClipConfig.vitB32() : ClipConfig.tiny();
+    try {
+      return new ClipConfig(
+          vision(spec, preset.vision(), imageSize),
+          text(spec, preset.text(), vocabularySize(tokenizer)),
+          or(spec.projection(), preset.projectionSize()));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("model: " + e.getMessage(), e);
+    }
+  }
+
+  private static VisionConfig vision(ModelSpec spec, VisionConfig preset, int imageSize) {
+    int width = or(spec.visionWidth(), preset.width());
+    return new VisionConfig(
+        imageSize,
+        or(spec.patchSize(), preset.patchSize()),
+        width,
+        or(spec.visionLayers(), preset.layers()),
+        or(spec.visionHeads(), preset.heads()),
+        MLP_FACTOR * width);
+  }
+
+  private static TextConfig text(ModelSpec spec, TextConfig preset, int vocabularySize) {
+    int width = or(spec.textWidth(), preset.width());
+    return new TextConfig(
+        vocabularySize,
+        or(spec.contextLength(), preset.contextLength()),
+        width,
+        or(spec.textLayers(), preset.layers()),
+        or(spec.textHeads(), preset.heads()),
+        MLP_FACTOR * width);
+  }
+
+  private static int or(int value, int preset) {
+    return value == 0 ? preset : value;
+  }
+
+  /** Returns one more than the largest token id. */
+  static int vocabularySize(Path tokenizer) {
+    int largest = -1;
+    try {
+      JsonNode tree = JSON.readTree(tokenizer.toFile());
+      for (JsonNode id : tree.path("model").path("vocab")) {
+        largest = Math.max(largest, id.asInt());
+      }
+      for (JsonNode token : tree.path("added_tokens")) {
+        largest = Math.max(largest, token.path("id").asInt());
+      }
+    } catch (IOException e) {
+      throw new ConfigurationException("tokenizer " + tokenizer + ": " + e.getMessage(), e);
+    }
+    if (largest < 0) {
+      throw new ConfigurationException(
+          "tokenizer " + tokenizer + ": no tokens (expected: model.vocab)");
+    }
+    return largest + 1;
+  }
+}

@@ -1,0 +1,53 @@
+package cxrcml.coordinator.journal;
+
+import cxrcml.coordinator.run.Effect;
+import cxrcml.coordinator.run.RunRecord;
+import cxrcml.model.checkpoint.RunDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Does to the disk what the machine wants done; its owner calls it from one thread at a time. */
+public final class RunDisk {
+  private final RunJournal journal;
+  private final LossHistory history;
+  private final CheckpointArchive archive;
+
+  /**
+   * @param earlier what the journal held when this coordinator opened it
+   */
+  public RunDisk(
+      RunDirectory directory,
+      RunJournal journal,
+      CheckpointArchive archive,
+      List<RunRecord> earlier) {
+    this.journal = journal;
+    this.archive = archive;
+    this.history = new LossHistory(directory);
+    earlier.forEach(history::accept);
+  }
+
+  /** Appends to the journal; the history is written anew where a fold or its checkpoint ends. */
+  public void append(RunRecord entry) {
+    journal.append(entry);
+    history.accept(entry);
+    try {
+      if (entry instanceof RunRecord.CheckpointSealed sealed) {
+        history.write(sealed.fold());
+      } else if (entry instanceof RunRecord.FoldFinished finished) {
+        history.write(finished.fold());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("history: cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Seals a checkpoint; takes as long as its files take to read. */
+  public void seal(Effect.Seal seal) {
+    try {
+      archive.seal(seal);
+    } catch (IOException e) {
+      throw new UncheckedIOException("checkpoint: cannot be sealed: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package cxrcml.coordinator.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import cxrcml.coordinator.run.RunRecord;
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.TryAgainException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The append-only journal of a run. Records that a successor cannot do without are forced to the
+ * disk; the others are lost at most together with everything after them, which replay makes anew. A
+ * torn last line is cut; a damaged line before it is refused. Not safe for use by many threads.
+ */
+public final class RunJournal implements AutoCloseable {
+  private final FileChannel channel;
+  private final List<RunRecord> records;
+
+  private RunJournal(FileChannel channel, List<RunRecord> records) {
+    this.channel = channel;
+    this.records = records;
+  }
+
+  /**
+   * Opens the journal, or an empty one where there is none.
+   *
+   * @throws ConfigurationException if it is damaged before its last line
+   * @throws TryAgainException if another coordinator has it open
+   */
+  public static RunJournal open(Path file) {
+    try {
+      boolean isNew = !Files.exists(file);
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      lock(channel, file);
+      if (isNew) {
+        DurableFile.sync(file.toAbsolutePath().getParent());
+      }
+      return new RunJournal(channel, read(channel, file));
+    } catch (IOException e) {
+      throw new ConfigurationException("journal " + file + ": cannot be opened: " + e, e);
+    }
+  }
+
+  private static void lock(FileChannel channel, Path file) throws IOException {
+    boolean locked;
+    try {
+      locked = channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      locked = false;
+    }
+    if (!locked) {
+      channel.close();
+      throw new TryAgainException("journal " + file + ": in use by another coordinator");
+    }
+  }
+
+  private static List<RunRecord> read(FileChannel channel, Path file) throws IOException {
+    String text = new String(Files.readAllBytes(file), UTF_8);
+    List<RunRecord> records = new ArrayList<>();
+    int start = 0;
+    int number = 1;
+    while (start < text.length()) {
+      int end = text.indexOf('\n', start);
+      Optional<RunRecord> entry =
+          end < 0 ? Optional.empty() : JournalLine.parse(text.substring(start, end));
+      if (entry.isEmpty()) {
+        if (end >= 0 && end + 1 < text.length()) {
+          throw new ConfigurationException(
+              "journal %s: line %d is damaged (expected: the CRC32C it states)"
+                  .formatted(file, number));
+        }
+        break;
+      }
+      records.add(entry.get());
+      start = end + 1;
+      number++;
+    }
+    channel.truncate(text.substring(0, start).getBytes(UTF_8).length);
+    channel.position(channel.size());
+    return records;
+  }
+
+  /** Returns what the journal held when it was opened. */
+  public List<RunRecord> records() {
+    return List.copyOf(records);
+  }
+
+  /** Appends a record. */
+  public void append(RunRecord entry) {
+    try {
+      ByteBuffer line = ByteBuffer.wrap((JournalLine.of(entry) + "\n").getBytes(UTF_8));
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+      if (!isReplayed(entry)) {
+        channel.force(false);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("journal: cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether the run makes the record again after a restart if it is lost. */
+  private static boolean isReplayed(RunRecord entry) {
+    return entry instanceof RunRecord.StepCommitted || entry instanceof RunRecord.MixtureFitted;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package cxrcml.coordinator.rpc;
+
+import cxrcml.coordinator.membership.MemberId;
+import cxrcml.coordinator.run.Answer;
+import cxrcml.coordinator.run.RunMachine.SlotReport;
+import cxrcml.coordinator.run.SlotWork;
+import cxrcml.coordinator.slot.SlotResult;
+import cxrcml.coordinator.v1.NextSlotRequest;
+import cxrcml.coordinator.v1.NextSlotResponse;
+import cxrcml.coordinator.v1.ScheduleGrpc;
+import cxrcml.coordinator.v1.SlotLease;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+
+/** Serves slots to workers. */
+public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
+  private final LiveRun run;
+
+  public ScheduleService(LiveRun run) {
+    this.run = run;
+  }
+
+  @Override
+  public void nextSlot(NextSlotRequest request, StreamObserver<NextSlotResponse> responses) {
+    PollReply<SlotWork, NextSlotResponse> reply =
+        new PollReply<>(responses, ScheduleService::response);
+    try {
+      MemberId worker = Messages.member(request.getWorker());
+      Optional<SlotReport> report =
+          request.hasFinished() ? Optional.of(report(request.getFinished())) : Optional.empty();
+      run.poll(
+          worker,
+          (machine, now) -> machine.nextSlot(worker, report, now),
+          (machine, now) -> machine.nextSlot(worker, Optional.empty(), now),
+          reply);
+    } catch (IllegalArgumentException e) {
+      reply.refuse(e);
+    }
+  }
+
+  private static SlotReport report(cxrcml.coordinator.v1.SlotResult finished) {
+    return new SlotReport(
+        Messages.fence(finished.getFence()),
+        new SlotResult(
+            finished.getStep(),
+            finished.getSlot(),
+            finished.getContrastiveLoss(),
+            finished.getTripletLoss(),
+            finished.getSamples(),
+            finished.getAnchorsWithTriplet(),
+            finished.getLogitScale()));
+  }
+
+  private static NextSlotResponse response(Answer<SlotWork> answer) {
+    NextSlotResponse.Builder response = NextSlotResponse.newBuilder();
+    if (answer instanceof Answer.Work<SlotWork> work) {
+      response.setLease(lease(work.what()));
+    } else if (answer instanceof Answer.Stop<SlotWork> stop) {
+      response.setStop(Messages.stop(stop.reason()));
+    } else if (answer instanceof Answer.Wait<SlotWork> wait) {
+      response.setWait(Messages.waiting(wait.reason()));
+    }
+    return response.build();
+  }
+
+  private static SlotLease lease(SlotWork work) {
+    return SlotLease.newBuilder()
+        .setFence(Messages.fence(work.fence()))
+        .setFold(work.fold())
+        .setEpoch(work.epoch())
+        .setStep(work.step())
+        .setSlot(work.slot())
+        .setSlots(work.slots())
+        .addAllSamples(work.samples())
+        .setSeed(work.seed())
+        .setMixtureVersion(work.mixtureVersion())
+        .setContribute(work.contribute())
+        .addAllShards(work.shards())
+        .setClusterer(work.clusterer())
+        .build();
+  }
+}

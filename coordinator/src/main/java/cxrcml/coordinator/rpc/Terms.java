@@ -1,0 +1,33 @@
+package cxrcml.coordinator.rpc;
+
+import cxrcml.coordinator.v1.ShardPlan;
+
+/**
+ * What every member has to agree with.
+ *
+ * @param specJson canonical JSON of the run specification
+ * @param modelJson text of a Hugging Face {@code config.json}
+ * @param leaseSeconds longest silence of a member
+ */
+public record Terms(
+    String name,
+    String specJson,
+    String specHash,
+    String dataHash,
+    String modelJson,
+    ShardPlan plan,
+    double leaseSeconds) {
+
+  /** Refuses a member that was started with another specification or on other data. */
+  void require(String memberSpecHash, String memberDataHash) {
+    requireSame("spec_hash", memberSpecHash, specHash);
+    requireSame("data_hash", memberDataHash, dataHash);
+  }
+
+  private static void requireSame(String name, String actual, String expected) {
+    if (!actual.isEmpty() && !actual.equals(expected)) {
+      throw new IllegalArgumentException(
+          name + ": " + actual + " (expected: " + expected + ", the run's)");
+    }
+  }
+}
