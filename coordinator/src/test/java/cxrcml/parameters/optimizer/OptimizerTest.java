@@ -1,0 +1,176 @@
+package cxrcml.parameters.optimizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.Parameter;
+import cxrcml.model.clip.ParameterLayout;
+import cxrcml.parameters.plan.ShardPlan;
+import cxrcml.parameters.plan.ShardRange;
+import cxrcml.parameters.range.RangeWorkers;
+import cxrcml.service.spec.OptimizerSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class OptimizerTest {
+  private static final OptimizerSpec ADAMW =
+      new OptimizerSpec("adamw", 3e-3, 0.2, 0.9, 0.98, 1e-6, 0, 0, 1);
+  private static final OptimizerSpec SGD =
+      new OptimizerSpec("sgd", 2e-2, 0.05, 0, 0, 1e-8, 0.85, 0, 1);
+
+  private final RangeWorkers workers = new RangeWorkers(1);
+
+  // torch 2.7.1, optim.AdamW: benchmarks/peers/optimizer_fixtures.py.
+  @Test
+  void adamWFollowsTorchForAHundredSteps() throws IOException {
+    compareWithTorch(ADAMW, "adamw.csv");
+  }
+
+  // torch 2.7.1, optim.SGD: benchmarks/peers/optimizer_fixtures.py.
+  @Test
+  void sgdFollowsTorchForAHundredSteps() throws IOException {
+    compareWithTorch(SGD, "sgd.csv");
+  }
+
+  @Test
+  void scaleIsAFactorOfTheGradient() {
+    for (OptimizerSpec spec : List.of(ADAMW, SGD)) {
+      float[] gradient = {0.5f, -1.25f, 3f};
+      float[] quartered = {0.125f, -0.3125f, 0.75f};
+      DecayedElements decayed = new DecayedElements(List.of(3), true);
+      float[] start = {1, 2, 3};
+      float[] scaled = new float[3];
+      float[] expected = new float[3];
+
+      create(spec, decayed, 3).update(gradient, start, scaled, 0.25, 0.1, workers);
+      create(spec, decayed, 3).update(quartered, start, expected, 1, 0.1, workers);
+
+      assertThat(scaled).isEqualTo(expected);
+      assertThat(start).isEqualTo(new float[] {1, 2, 3});
+    }
+  }
+
+  @Test
+  void bitsDoNotDependOnTheNumberOfThreads() {
+    int length = 300_001;
+    DecayedElements decayed = new DecayedElements(List.of(1000, 250_000, length), false);
+    SplittableRandom random = new SplittableRandom(4);
+    float[] start = random(random, length);
+    float[] gradient = random(random, length);
+    for (OptimizerSpec spec : List.of(ADAMW, SGD)) {
+      List<float[]> results = new ArrayList<>();
+      for (int threads : new int[] {1, 2, 5}) {
+        try (RangeWorkers some = new RangeWorkers(threads)) {
+          Optimizer optimizer = create(spec, decayed, length);
+          float[] once = new float[length];
+          float[] twice = new float[length];
+          optimizer.update(gradient, start, once, 0.7, 0.01, some);
+          optimizer.update(gradient, once, twice, 0.7, 0.01, some);
+          results.add(twice);
+        }
+      }
+      assertThat(results.get(1)).isEqualTo(results.get(0));
+      assertThat(results.get(2)).isEqualTo(results.get(0));
+    }
+  }
+
+  @Test
+  void decaysExactlyWhatTheLayoutSays() {
+    ParameterLayout layout = ParameterLayout.of(ClipConfig.tiny());
+    ShardPlan plan = ShardPlan.of(layout.size(), 3);
+    long decaying = 0;
+    for (int shard = 0; shard < 3; shard++) {
+      ShardRange range = plan.range(shard);
+      boolean[] decays = new boolean[range.length()];
+      DecayedElements.of(layout, range)
+          .forAll(0, decays.length, (from, to, stretch) -> Arrays.fill(decays, from, to, stretch));
+      for (Parameter parameter : layout.parameters()) {
+        for (long i = Math.max(parameter.offset(), range.from());
+            i < Math.min(parameter.end(), range.to());
+            i++) {
+          assertThat(decays[(int) (i - range.from())]).isEqualTo(parameter.decays());
+        }
+      }
+      decaying += IntStream.range(0, decays.length).filter(i -> decays[i]).count();
+    }
+    assertThat(decaying)
+        .isEqualTo(
+            layout.parameters().stream()
+                .filter(Parameter::decays)
+                .mapToLong(Parameter::size)
+                .sum());
+  }
+
+  private void compareWithTorch(OptimizerSpec spec, String fixture) throws IOException {
+    List<double[]> rows = rows(fixture);
+    int length = rows.size();
+    int decaying = (int) rows.stream().filter(row -> row[0] == 1).count();
+    Optimizer optimizer =
+        create(spec, new DecayedElements(List.of(decaying, length), true), length);
+    float[] parameters = new float[length];
+    for (int i = 0; i < length; i++) {
+      parameters[i] = (float) rows.get(i)[1];
+    }
+    int column = 2;
+    for (int step = 1; step <= 100; step++) {
+      float[] updated = new float[length];
+      optimizer.update(
+          gradient(step, length), parameters, updated, 1, spec.learningRate(), workers);
+      parameters = updated;
+      if (step == 1 || step == 10 || step == 100) {
+        for (int i = 0; i < length; i++) {
+          assertThat((double) parameters[i])
+              .as("element %d after step %d", i, step)
+              .isCloseTo(rows.get(i)[column], within(1e-6));
+        }
+        column++;
+      }
+    }
+    assertThat(optimizer.updates()).isEqualTo(100);
+  }
+
+  private static List<double[]> rows(String fixture) throws IOException {
+    try (InputStream in =
+        OptimizerTest.class.getResourceAsStream("/cxrcml/parameters/optimizer/" + fixture)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .skip(2)
+          .map(line -> Arrays.stream(line.split(",")).mapToDouble(Double::parseDouble).toArray())
+          .toList();
+    }
+  }
+
+  /** As in the generator of the fixtures. */
+  private static float[] gradient(int step, int length) {
+    float[] gradient = new float[length];
+    for (int i = 0; i < length; i++) {
+      long state = (i * 7919L + step * 104729L + i * step * 31L) % 2097143;
+      gradient[i] = (float) ((state - 1048571) * 0x1p-20 * Math.scalb(1.0, -3 * (i % 4)));
+    }
+    return gradient;
+  }
+
+  private static Optimizer create(OptimizerSpec spec, DecayedElements decayed, int length) {
+    Map<String, float[]> state = new LinkedHashMap<>();
+    Optimizers.state(spec).forEach(name -> state.put(name, new float[length]));
+    return Optimizers.of(spec, decayed, 0, state);
+  }
+
+  private static float[] random(SplittableRandom random, int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextDouble(-1, 1);
+    }
+    return values;
+  }
+}
