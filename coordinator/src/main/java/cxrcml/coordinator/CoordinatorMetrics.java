@@ -58,8 +58,12 @@ final class CoordinatorMetrics extends Collector {
     return new GaugeMetricFamily(PREFIX + name, help, value);
   }
 
-  private static CounterMetricFamily counter(String name, String help, double value) {
-    return new CounterMetricFamily(PREFIX + name, help, value);
+  private static GaugeMetricFamily gauge(String name, String help, long value) {
+    return gauge(name, help, (double) value);
+  }
+
+  private static CounterMetricFamily counter(String name, String help, long value) {
+    return new CounterMetricFamily(PREFIX + name, help, (double) value);
   }
 
   private static GaugeMetricFamily phase(RunView view) {
@@ -84,8 +88,9 @@ final class CoordinatorMetrics extends Collector {
     GaugeMetricFamily family =
         new GaugeMetricFamily(PREFIX + "members", "Members alive.", List.of("role"));
     for (MemberRole role : MemberRole.values()) {
-      long alive =
-          view.members().stream().filter(member -> member.id().place().role() == role).count();
+      double alive =
+          (double)
+              view.members().stream().filter(member -> member.id().place().role() == role).count();
       family.addMetric(List.of(role.label()), alive);
     }
     return family;

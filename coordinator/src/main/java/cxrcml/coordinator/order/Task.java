@@ -2,7 +2,7 @@ package cxrcml.coordinator.order;
 
 import java.util.List;
 
-/** What is to be done; each is idempotent. {@link #toString} is for people. */
+/** What is to be done; each is idempotent. {@code toString} is for people. */
 public sealed interface Task {
 
   /** Where a shard takes its parameters from. */
