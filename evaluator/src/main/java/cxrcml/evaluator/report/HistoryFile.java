@@ -11,8 +11,9 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reads {@code history.csv}: a row for each committed step, columns by name; {@code step} is
- * required, a column or value that is missing was not measured.
+ * Reads {@code history.csv}: a row for each committed step; of its columns {@code step}, {@code
+ * contrastive}, {@code triplet}, {@code held_out} and {@code learning_rate}. A column or value that
+ * is missing was not measured.
  */
 public final class HistoryFile {
   private HistoryFile() {}
@@ -31,9 +32,9 @@ public final class HistoryFile {
             new TrainingPoint(
                 fold,
                 (long) number(row, "step"),
-                number(row, "contrastive_loss"),
-                number(row, "triplet_loss"),
-                number(row, "held_out_loss"),
+                number(row, "contrastive"),
+                number(row, "triplet"),
+                number(row, "held_out"),
                 number(row, "learning_rate")));
       }
     }

@@ -13,6 +13,7 @@ import cxrcml.evaluator.report.ReportedModel;
 import cxrcml.evaluator.zeroshot.ZeroShotClassifier;
 import cxrcml.model.checkpoint.HuggingFaceDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -37,8 +38,8 @@ public final class ModelEvaluation {
    * @param model directory with {@code config.json}, {@code model.safetensors} and {@code
    *     tokenizer.json}
    * @param folds whose held-out samples are scored, at least one
-   * @throws IllegalArgumentException if the model does not fit the data set, or prompts or fold are
-   *     of another
+   * @throws IllegalArgumentException if there is no such model, it does not fit the data set, or
+   *     prompts or fold are of another
    */
   public ReportContent write(Path model, List<Integer> folds, Provenance provenance, Path directory)
       throws IOException {
@@ -50,7 +51,7 @@ public final class ModelEvaluation {
 
   private Predictions predict(Path directory, List<Integer> folds, Provenance provenance)
       throws IOException {
-    try (HuggingFaceDirectory files = HuggingFaceDirectory.open(directory);
+    try (HuggingFaceDirectory files = open(directory);
         ImageTextModel model = new ImageTextModel(files.config(), files.tokenizerFile())) {
       model.load(FlatParameters.of(files.layout(), files));
       ZeroShotClassifier classifier =
@@ -60,6 +61,21 @@ public final class ModelEvaluation {
         parts.add(EncodedFold.of(model, dataset, fold).predict(classifier));
       }
       return Predictions.concat(parts);
+    }
+  }
+
+  /** Opens a model; what is wrong with it only a person can mend. */
+  private static HuggingFaceDirectory open(Path directory) {
+    try {
+      HuggingFaceDirectory files = HuggingFaceDirectory.open(directory);
+      if (!Files.isRegularFile(files.tokenizerFile())) {
+        files.close();
+        throw new IOException(
+            files.tokenizerFile() + ": missing (expected: the model's tokenizer)");
+      }
+      return files;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("model: " + e.getMessage(), e);
     }
   }
 }

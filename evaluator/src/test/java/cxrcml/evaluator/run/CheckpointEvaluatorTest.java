@@ -13,6 +13,7 @@ import cxrcml.evaluator.predictions.Predictions;
 import cxrcml.evaluator.predictions.PredictionsFile;
 import cxrcml.evaluator.report.Provenance;
 import cxrcml.evaluator.report.ReportContent;
+import cxrcml.evaluator.report.TrainingPoint;
 import cxrcml.model.checkpoint.HuggingFaceDirectory;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.checkpoint.RunDirectory;
@@ -103,13 +104,32 @@ class CheckpointEvaluatorTest {
   }
 
   @Test
+  void saysWhatIsNoModel() throws IOException {
+    ModelEvaluation evaluation = new ModelEvaluation(dataset, validation(), clock);
+    Path out = directory.resolve("out");
+
+    assertThatThrownBy(() -> evaluation.write(directory, List.of(0), provenance(), out))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("config.json: missing (expected: a Hugging Face model)");
+    try (CheckpointEvaluator evaluator = evaluator()) {
+      evaluator.evaluate(0, 7, true);
+    }
+    Files.delete(run.export(0).resolve("tokenizer.json"));
+    assertThatThrownBy(() -> evaluation.write(run.export(0), List.of(0), provenance(), out))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tokenizer.json: missing");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void putsFinishedFoldsTogether() throws IOException {
     try (CheckpointEvaluator evaluator = evaluator()) {
       evaluator.evaluate(0, 7, true);
       evaluator.evaluate(1, 7, true);
     }
     Files.writeString(
-        run.history(1), "step,contrastive_loss,learning_rate\n0,3.5,0.001\n1,3.25,0.002\n");
+        run.history(1),
+        "step,epoch,contrastive,triplet,learning_rate\n0,0,3.5,,0.001\n1,0,3.25,NaN,0.002\n");
 
     ReportContent content =
         new RunResults(validation(), provenance(), clock).write(run, List.of(0, 1));
@@ -121,7 +141,10 @@ class CheckpointEvaluatorTest {
     assertThat(Files.readString(run.report()))
         .contains("1 May 2026, 12:00 UTC")
         .contains("learning rate");
-    assertThat(content.models().get(0).history()).hasSize(2);
+    assertThat(content.models().get(0).history())
+        .containsExactly(
+            new TrainingPoint(1, 0, 3.5, Double.NaN, Double.NaN, 0.001),
+            new TrainingPoint(1, 1, 3.25, Double.NaN, Double.NaN, 0.002));
   }
 
   @Test
