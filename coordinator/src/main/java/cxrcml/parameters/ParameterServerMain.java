@@ -83,7 +83,7 @@ public final class ParameterServerMain {
         .setAddress(host.address())
         .setHost(options.process().host())
         .setPid(ProcessHandle.current().pid())
-        .setSpecHash(options.specHash().orElse(""))
+        .setSpecHash(options.specHash())
         .build();
   }
 

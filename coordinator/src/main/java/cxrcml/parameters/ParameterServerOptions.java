@@ -4,7 +4,6 @@ import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ProcessOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * How one parameter server is started.
@@ -21,7 +20,7 @@ public record ParameterServerOptions(
     String coordinator,
     Path runDirectory,
     int index,
-    Optional<String> specHash,
+    String specHash,
     int threads,
     Duration patience) {
 

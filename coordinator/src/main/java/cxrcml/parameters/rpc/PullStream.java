@@ -32,6 +32,9 @@ final class PullStream {
   private int sent; // elements
 
   @GuardedBy("this")
+  private boolean advancing;
+
+  @GuardedBy("this")
   private boolean over;
 
   private PullStream(
@@ -59,9 +62,10 @@ final class PullStream {
 
   /** Does what can be done now; called when the version or the transport may be ready. */
   private synchronized void advance() {
-    if (over) {
+    if (over || advancing) { // sending may call back on the same thread
       return;
     }
+    advancing = true;
     try {
       if (snapshot == null) {
         find();
@@ -74,6 +78,8 @@ final class PullStream {
       StatusRuntimeException status = ParameterExchangeService.statusOf(e);
       metrics.refused("pull", status.getStatus());
       chunks.onError(status);
+    } finally {
+      advancing = false;
     }
   }
 

@@ -12,7 +12,7 @@ class CoverageTest {
   @Test
   void knowsWhatHasArrivedInAnyOrder() {
     SplittableRandom random = new SplittableRandom(5);
-    for (int trial = 0; trial < 2000; trial++) {
+    for (int trial = 0; trial < 150; trial++) {
       int length = random.nextInt(1, 40);
       Coverage coverage = new Coverage();
       BitSet bits = new BitSet();

@@ -1,0 +1,226 @@
+package cxrcml.parameters.rpc;
+
+import static cxrcml.parameters.rpc.ShardHarness.FENCE;
+import static cxrcml.parameters.rpc.ShardHarness.WORKER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cxrcml.parameters.v1.ParameterExchangeGrpc;
+import cxrcml.parameters.v1.PullRequest;
+import cxrcml.parameters.v1.TensorChunk;
+import cxrcml.run.v1.Fence;
+import cxrcml.service.rpc.StaleException;
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ParameterExchangeTest {
+  private ShardHarness shards;
+
+  @BeforeEach
+  void open() throws IOException {
+    shards = new ShardHarness(2);
+  }
+
+  @AfterEach
+  void close() {
+    shards.close();
+  }
+
+  @Test
+  void anyNumberOfShardsGivesTheSameBits() throws Exception {
+    shards.load(FENCE, 0);
+    List<double[]> norms = new ArrayList<>();
+    float[] expected = train(shards, norms);
+
+    for (int count : new int[] {1, 4, 7}) {
+      try (ShardHarness others = new ShardHarness(count)) {
+        others.load(FENCE, 0);
+        List<double[]> otherNorms = new ArrayList<>();
+        assertThat(train(others, otherNorms)).isEqualTo(expected);
+        assertThat(otherNorms.toArray()).isEqualTo(norms.toArray());
+      }
+    }
+  }
+
+  private static float[] train(ShardHarness shards, List<double[]> norms) throws Exception {
+    for (int step = 0; step < 4; step++) {
+      int slots = 1 + step % 3;
+      for (int slot = slots - 1; slot >= 0; slot--) {
+        shards.push(step, slot, slots);
+      }
+      norms.add(shards.allNorms());
+      shards.apply(step, 0.75, 0.01);
+    }
+    return shards.pull(4);
+  }
+
+  @Test
+  void versionBeforeTheNewestStaysReadable() throws Exception {
+    shards.load(FENCE, 6);
+    float[] six = shards.pull(6);
+    step(6);
+    assertThat(shards.pull(6)).isEqualTo(six);
+    assertThat(shards.pull(7)).isNotEqualTo(six);
+    step(7);
+
+    assertThatThrownBy(() -> shards.pull(6))
+        .isInstanceOf(StaleException.class)
+        .hasMessageContaining("version 6 is no longer kept (newest: 8)");
+  }
+
+  @Test
+  void skippedStepPublishesTheSameParameters() throws Exception {
+    shards.load(FENCE, 0);
+    step(0);
+    float[] one = shards.pull(1);
+    shards.push(1, 0, 1);
+    shards.skip(1);
+    assertThat(shards.pull(2)).isEqualTo(one);
+    assertThat(shards.pull(1)).isEqualTo(one);
+    step(2);
+
+    assertThat(shards.pull(2)).isEqualTo(one);
+    assertThat(shards.pull(3)).isNotEqualTo(one);
+  }
+
+  @Test
+  void repeatedOrdersChangeNothing() throws Exception {
+    shards.load(FENCE, 0);
+    step(0);
+    float[] one = shards.pull(1);
+
+    shards.apply(0, 1, 0.01);
+    shards.skip(0);
+
+    assertThat(shards.pull(1)).isEqualTo(one);
+    assertThatThrownBy(() -> shards.apply(1, 1, 0.01))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("step 1: not reduced here (newest version: 1)");
+  }
+
+  @Test
+  void pullOfTheNextVersionWaitsWithoutAThread() throws Exception {
+    shards.load(FENCE, 0);
+    Received received = pull(request(FENCE, 1));
+    assertThat(received.status).isNull();
+    assertThat(received.elements).isZero();
+
+    step(0);
+
+    assertThat(received.status).isEqualTo(Status.OK);
+    assertThat(received.elements).isEqualTo(shards.plan.range(0).length());
+  }
+
+  @Test
+  void waitingPullEndsWithItsGeneration() throws Exception {
+    shards.load(FENCE, 0);
+    Received received = pull(request(FENCE, 1));
+
+    shards.load(FENCE.toBuilder().setGeneration(6).build(), 0);
+
+    assertThat(received.status.getCode()).isEqualTo(Status.Code.ABORTED);
+  }
+
+  @Test
+  void cancelledPullIsForgotten() throws Exception {
+    shards.load(FENCE, 0);
+    Context.CancellableContext context = Context.current().withCancellation();
+    Received received = context.call(() -> pull(request(FENCE, 1)));
+    context.cancel(null);
+
+    step(0);
+
+    assertThat(received.status.getCode()).isEqualTo(Status.Code.CANCELLED);
+    assertThat(received.elements).isZero();
+  }
+
+  @Test
+  void pullTooFarAheadIsRefused() throws Exception {
+    shards.load(FENCE, 3);
+
+    assertThat(pull(request(FENCE, 5)).status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThatThrownBy(() -> shards.pull(5))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("version: 5 (expected: <= 4)");
+  }
+
+  @Test
+  void olderGenerationIsToldTheFenceThatHolds() throws Exception {
+    shards.load(FENCE, 0);
+    Fence older = FENCE.toBuilder().setGeneration(4).build();
+
+    assertThatThrownBy(() -> shards.client.pull(older, WORKER, 0, ShardHarness.vector()))
+        .isInstanceOfSatisfying(StaleException.class, e -> assertThat(e.current()).contains(FENCE));
+    assertThatThrownBy(
+            () ->
+                shards.client.push(
+                    ShardHarness.start(0, 0, 1).toBuilder().setFence(older).build(),
+                    ShardHarness.gradient(0, 0)))
+        .isInstanceOfSatisfying(StaleException.class, e -> assertThat(e.current()).contains(FENCE));
+  }
+
+  @Test
+  void newerGenerationIsAskedToWait() throws Exception {
+    assertThat(pull(request(FENCE, 0)).status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    shards.load(FENCE, 0);
+    Fence newer = FENCE.toBuilder().setGeneration(6).build();
+
+    assertThat(pull(request(newer, 0)).status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+  }
+
+  @Test
+  void reportsTheNormsOnceAllSlotsAreThere() throws Exception {
+    shards.load(FENCE, 0);
+    shards.push(0, 1, 2);
+    shards.push(0, 1, 2);
+    assertThat(shards.norms).isEqualTo(new double[2][]);
+
+    shards.push(0, 0, 2);
+
+    assertThat(shards.allNorms()).hasSize(shards.plan.blocks());
+  }
+
+  private void step(long step) throws Exception {
+    shards.push(step, 0, 1);
+    shards.apply(step, 1, 0.01);
+  }
+
+  private Received pull(PullRequest request) {
+    Received received = new Received();
+    ParameterExchangeGrpc.newStub(shards.channelTo(0)).pull(request, received);
+    return received;
+  }
+
+  private static PullRequest request(Fence fence, long version) {
+    return PullRequest.newBuilder().setFence(fence).setMember(WORKER).setVersion(version).build();
+  }
+
+  /** What the generated client has received. */
+  private static final class Received implements StreamObserver<TensorChunk> {
+    int elements;
+    Status status;
+
+    @Override
+    public void onNext(TensorChunk chunk) {
+      elements += chunk.getPayload().size() / Float.BYTES;
+    }
+
+    @Override
+    public void onError(Throwable t) {
+      status = Status.fromThrowable(t);
+    }
+
+    @Override
+    public void onCompleted() {
+      status = Status.OK;
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package cxrcml.parameters.rpc;
+
+import cxrcml.coordinator.v1.ApplyUpdate;
+import cxrcml.coordinator.v1.LoadParameters;
+import cxrcml.coordinator.v1.Order;
+import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ClipConfig.TextConfig;
+import cxrcml.model.clip.ClipConfig.VisionConfig;
+import cxrcml.model.clip.ParameterLayout;
+import cxrcml.parameters.checkpoint.ShardFile;
+import cxrcml.parameters.checkpoint.StateSource;
+import cxrcml.parameters.optimizer.DecayedElements;
+import cxrcml.parameters.optimizer.Optimizers;
+import cxrcml.parameters.plan.ShardPlan;
+import cxrcml.parameters.plan.ShardRange;
+import cxrcml.parameters.range.RangeWorkers;
+import cxrcml.parameters.shard.Shard;
+import cxrcml.parameters.v1.PushStart;
+import cxrcml.run.v1.Fence;
+import cxrcml.run.v1.Member;
+import cxrcml.run.v1.Role;
+import cxrcml.service.exchange.ParameterExchangeClient;
+import cxrcml.service.spec.RunSpec;
+import cxrcml.service.spec.SpecReader;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Shards in this process, all calls on the caller's thread, and the coordinator's part by hand. */
+final class ShardHarness implements AutoCloseable {
+  static final ClipConfig MODEL =
+      new ClipConfig(new VisionConfig(8, 4, 8, 1, 2, 16), new TextConfig(64, 6, 8, 1, 2, 16), 8);
+  static final int ELEMENTS = (int) ParameterLayout.of(MODEL).size();
+  static final int MAX_SLOTS = 3;
+  static final Fence FENCE = Fence.newBuilder().setRun("f00d").setTerm(1).setGeneration(5).build();
+  static final Member WORKER =
+      Member.newBuilder().setRole(Role.WORKER).setIndex(2).setIncarnation(77).build();
+
+  private static final RunSpec SPEC =
+      SpecReader.parse("", List.of("batch.slotsPerStep=" + MAX_SLOTS, "seed=3"));
+
+  final ShardPlan plan;
+  final ParameterExchangeClient client;
+  final CollectorRegistry registry = new CollectorRegistry();
+
+  /** Norms reported for the step that is being reduced; null for shards that are not that far. */
+  final double[][] norms;
+
+  private final RangeWorkers workers = new RangeWorkers(1);
+  private final List<ShardOrders> orders = new ArrayList<>();
+  private final List<Server> servers = new ArrayList<>();
+  private final List<ManagedChannel> channels = new ArrayList<>();
+  private long orderId;
+
+  ShardHarness(int shards) throws IOException {
+    plan = ShardPlan.of(ELEMENTS, shards);
+    norms = new double[shards][];
+    ParameterMetrics metrics = new ParameterMetrics(registry);
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < shards; i++) {
+      names.add(InProcessServerBuilder.generateName());
+      serve(i, names.get(i), metrics);
+    }
+    client =
+        new ParameterExchangeClient(
+            ShardPlans.toMessage(plan), ShardHarness::channel, Duration.ZERO);
+    client.connect(names);
+    names.forEach(name -> channels.add(channel(name)));
+  }
+
+  private void serve(int index, String name, ParameterMetrics metrics) throws IOException {
+    ShardRange range = plan.range(index);
+    LoadedShard loaded = new LoadedShard();
+    RoundListener rounds = (fence, step, squaredNorms) -> norms[index] = squaredNorms;
+    servers.add(
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(new ParameterExchangeService(loaded, rounds, metrics))
+            .build()
+            .start());
+    RunDirectory nowhere = new RunDirectory(Path.of("nowhere"));
+    DecayedElements decayed = DecayedElements.of(ParameterLayout.of(MODEL), range);
+    orders.add(
+        new ShardOrders(
+            new StateSource(SPEC, MODEL, range, nowhere),
+            state ->
+                new Shard(
+                    range,
+                    state.version(),
+                    state.parameters(),
+                    Optimizers.of(SPEC.optimizer(), decayed, state.updates(), state.optimizer()),
+                    MAX_SLOTS,
+                    workers),
+            (fold, state) -> new ShardFile.Saved("none", 0, ""),
+            loaded,
+            metrics,
+            () -> {}));
+  }
+
+  private static ManagedChannel channel(String name) {
+    return InProcessChannelBuilder.forName(name).directExecutor().build();
+  }
+
+  /** A plain channel to a shard. */
+  ManagedChannel channelTo(int shard) {
+    return channels.get(shard);
+  }
+
+  void load(Fence fence, long version) throws IOException {
+    execute(
+        Order.newBuilder()
+            .setLoadParameters(LoadParameters.newBuilder().setVersion(version).setInitial(true))
+            .setFence(fence));
+  }
+
+  /** Applies a step that all shards have reduced. */
+  void apply(long step, double scale, double learningRate) throws IOException {
+    execute(
+        Order.newBuilder()
+            .setApplyUpdate(
+                ApplyUpdate.newBuilder()
+                    .setStep(step)
+                    .setScale(scale)
+                    .setLearningRate(learningRate)));
+    Arrays.fill(norms, null);
+  }
+
+  void skip(long step) throws IOException {
+    execute(
+        Order.newBuilder().setApplyUpdate(ApplyUpdate.newBuilder().setStep(step).setSkip(true)));
+  }
+
+  private void execute(Order.Builder order) throws IOException {
+    orderId++;
+    for (ShardOrders shard : orders) {
+      shard.execute(order.setId(orderId).build());
+    }
+  }
+
+  /** The norms of all shards in element order. */
+  double[] allNorms() {
+    return Arrays.stream(norms).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  void push(long step, int slot, int slots) throws InterruptedException {
+    client.push(start(step, slot, slots), gradient(step, slot));
+  }
+
+  float[] pull(long version) throws InterruptedException {
+    ByteBuffer target = vector();
+    client.pull(FENCE, WORKER, version, target);
+    float[] values = new float[ELEMENTS];
+    target.asFloatBuffer().get(values);
+    return values;
+  }
+
+  static PushStart start(long step, int slot, int slots) {
+    return PushStart.newBuilder()
+        .setFence(FENCE)
+        .setWorker(WORKER)
+        .setStep(step)
+        .setSlot(slot)
+        .setSlots(slots)
+        .build();
+  }
+
+  static ByteBuffer gradient(long step, int slot) {
+    SplittableRandom random = new SplittableRandom(step * 31 + slot);
+    ByteBuffer gradient = vector();
+    for (int i = 0; i < ELEMENTS; i++) {
+      gradient.putFloat(4 * i, (float) (random.nextDouble(-1, 1) * (1 << random.nextInt(12))));
+    }
+    return gradient;
+  }
+
+  static ByteBuffer vector() {
+    return ByteBuffer.allocateDirect(ELEMENTS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    channels.forEach(ManagedChannel::shutdownNow);
+    servers.forEach(Server::shutdownNow);
+    workers.close();
+  }
+}
