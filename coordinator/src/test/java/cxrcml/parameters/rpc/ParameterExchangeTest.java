@@ -5,6 +5,8 @@ import static cxrcml.parameters.rpc.ShardHarness.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cxrcml.model.clip.Initialization;
+import cxrcml.model.clip.ParameterLayout;
 import cxrcml.parameters.v1.ParameterExchangeGrpc;
 import cxrcml.parameters.v1.PullRequest;
 import cxrcml.parameters.v1.TensorChunk;
@@ -15,13 +17,17 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ParameterExchangeTest {
+  @TempDir Path output;
+
   private ShardHarness shards;
 
   @BeforeEach
@@ -60,6 +66,38 @@ class ParameterExchangeTest {
       shards.apply(step, 0.75, 0.01);
     }
     return shards.pull(4);
+  }
+
+  @Test
+  void replayFromACheckpointOfAnotherPlanGivesTheSameBits() throws Exception {
+    float[] expected;
+    try (ShardHarness others = new ShardHarness(3, output)) {
+      others.load(FENCE, 0);
+      others.push(0, 0, 1);
+      others.apply(0, 0.5, 0.01);
+      others.save(1);
+      others.push(1, 0, 1);
+      others.apply(1, 0.5, 0.01);
+      expected = others.pull(2);
+    }
+    try (ShardHarness others = new ShardHarness(2, output)) {
+      others.load(FENCE.toBuilder().setGeneration(4).build(), 0);
+      others.loadCheckpoint(FENCE, 1);
+      others.push(1, 0, 1);
+      others.apply(1, 0.5, 0.01);
+
+      assertThat(others.pull(2)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void pullBringsTheInitialParameters() throws Exception {
+    float[] expected = new float[ShardHarness.ELEMENTS];
+    Initialization.fill(
+        ParameterLayout.of(ShardHarness.MODEL), ShardHarness.MODEL, ShardHarness.SEED, 0, expected);
+    shards.load(FENCE, 0);
+
+    assertThat(shards.pull(0)).isEqualTo(expected);
   }
 
   @Test

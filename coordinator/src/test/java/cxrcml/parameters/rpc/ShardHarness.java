@@ -1,8 +1,15 @@
 package cxrcml.parameters.rpc;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import cxrcml.coordinator.v1.ApplyUpdate;
+import cxrcml.coordinator.v1.CheckpointId;
 import cxrcml.coordinator.v1.LoadParameters;
 import cxrcml.coordinator.v1.Order;
+import cxrcml.coordinator.v1.OrderOutcome;
+import cxrcml.coordinator.v1.SaveParameters;
+import cxrcml.coordinator.v1.SavedFile;
+import cxrcml.model.checkpoint.CheckpointManifest;
+import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ClipConfig.TextConfig;
@@ -31,6 +38,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,12 +52,13 @@ final class ShardHarness implements AutoCloseable {
       new ClipConfig(new VisionConfig(8, 4, 8, 1, 2, 16), new TextConfig(64, 6, 8, 1, 2, 16), 8);
   static final int ELEMENTS = (int) ParameterLayout.of(MODEL).size();
   static final int MAX_SLOTS = 3;
+  static final long SEED = 3;
   static final Fence FENCE = Fence.newBuilder().setRun("f00d").setTerm(1).setGeneration(5).build();
   static final Member WORKER =
       Member.newBuilder().setRole(Role.WORKER).setIndex(2).setIncarnation(77).build();
 
   private static final RunSpec SPEC =
-      SpecReader.parse("", List.of("batch.slotsPerStep=" + MAX_SLOTS, "seed=3"));
+      SpecReader.parse("", List.of("batch.slotsPerStep=" + MAX_SLOTS, "seed=" + SEED));
 
   final ShardPlan plan;
   final ParameterExchangeClient client;
@@ -62,9 +71,16 @@ final class ShardHarness implements AutoCloseable {
   private final List<ShardOrders> orders = new ArrayList<>();
   private final List<Server> servers = new ArrayList<>();
   private final List<ManagedChannel> channels = new ArrayList<>();
+  private final RunDirectory directory;
   private long orderId;
 
   ShardHarness(int shards) throws IOException {
+    this(shards, Path.of("nowhere"));
+  }
+
+  /** Shards that save to, and load from, an output directory. */
+  ShardHarness(int shards, Path output) throws IOException {
+    directory = new RunDirectory(output);
     plan = ShardPlan.of(ELEMENTS, shards);
     norms = new double[shards][];
     ParameterMetrics metrics = new ParameterMetrics(registry);
@@ -90,11 +106,10 @@ final class ShardHarness implements AutoCloseable {
             .addService(new ParameterExchangeService(loaded, rounds, metrics))
             .build()
             .start());
-    RunDirectory nowhere = new RunDirectory(Path.of("nowhere"));
     DecayedElements decayed = DecayedElements.of(ParameterLayout.of(MODEL), range);
     orders.add(
         new ShardOrders(
-            new StateSource(SPEC, MODEL, range, nowhere),
+            new StateSource(SPEC, MODEL, range, directory),
             state ->
                 new Shard(
                     range,
@@ -103,7 +118,7 @@ final class ShardHarness implements AutoCloseable {
                     Optimizers.of(SPEC.optimizer(), decayed, state.updates(), state.optimizer()),
                     MAX_SLOTS,
                     workers),
-            (fold, state) -> new ShardFile.Saved("none", 0, ""),
+            (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
             loaded,
             metrics,
             () -> {}));
@@ -142,11 +157,47 @@ final class ShardHarness implements AutoCloseable {
         Order.newBuilder().setApplyUpdate(ApplyUpdate.newBuilder().setStep(step).setSkip(true)));
   }
 
-  private void execute(Order.Builder order) throws IOException {
-    orderId++;
-    for (ShardOrders shard : orders) {
-      shard.execute(order.setId(orderId).build());
+  /** Seals a checkpoint of the newest version. */
+  void save(long version) throws IOException {
+    CheckpointId id = CheckpointId.newBuilder().setVersion(version).build();
+    List<FileEntry> files = new ArrayList<>();
+    for (OrderOutcome outcome :
+        execute(
+            Order.newBuilder().setSaveParameters(SaveParameters.newBuilder().setCheckpoint(id)))) {
+      SavedFile saved = outcome.getSaved();
+      files.add(new FileEntry(saved.getName(), saved.getBytes(), saved.getSha256()));
     }
+    CheckpointManifest manifest =
+        new CheckpointManifest(
+            CheckpointManifest.FORMAT,
+            "run",
+            0,
+            version,
+            "spec",
+            "data",
+            NullNode.instance,
+            new CheckpointManifest.Plan(plan.elements(), plan.blockElements(), plan.starts()),
+            NullNode.instance,
+            files);
+    Files.writeString(directory.manifest(0, version), manifest.toJson());
+  }
+
+  /** Takes up a checkpoint in the output directory. */
+  void loadCheckpoint(Fence fence, long version) throws IOException {
+    CheckpointId id = CheckpointId.newBuilder().setVersion(version).build();
+    execute(
+        Order.newBuilder()
+            .setLoadParameters(LoadParameters.newBuilder().setVersion(version).setCheckpoint(id))
+            .setFence(fence));
+  }
+
+  private List<OrderOutcome> execute(Order.Builder order) throws IOException {
+    orderId++;
+    List<OrderOutcome> outcomes = new ArrayList<>();
+    for (ShardOrders shard : orders) {
+      outcomes.add(shard.execute(order.setId(orderId).build()).build());
+    }
+    return outcomes;
   }
 
   /** The norms of all shards in element order. */

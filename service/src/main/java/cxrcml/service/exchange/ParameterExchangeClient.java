@@ -16,7 +16,6 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +178,7 @@ public final class ParameterExchangeClient implements AutoCloseable {
   private void onShard(Shard shard, ByteBuffer vector, Transfer transfer, Context context) {
     int start = Math.toIntExact(shard.from * Float.BYTES);
     int size = Math.toIntExact((shard.to - shard.from) * Float.BYTES);
-    ByteBuffer part = vector.duplicate().clear().slice(start, size).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer part = vector.duplicate().clear().slice(start, size);
     Retry retry =
         new Retry(
             FIRST_PAUSE,

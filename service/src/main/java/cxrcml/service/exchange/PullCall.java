@@ -10,6 +10,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /** One attempt to fetch a shard's part of a version. Asks for one chunk at a time. */
@@ -31,14 +32,14 @@ final class PullCall extends ClientCall.Listener<TensorMessage> {
    * Fetches the part.
    *
    * @param from index of the part's first element in the vector
-   * @param part little-endian; receives the elements
+   * @param part receives the elements
    * @throws io.grpc.StatusRuntimeException unless the whole part has arrived
    */
   static void run(
       Channel channel, CallOptions options, PullRequest request, long from, ByteBuffer part) {
     ClientCall<PullRequest, TensorMessage> call =
         channel.newCall(ParameterExchangeMethods.PULL, options);
-    PullCall pull = new PullCall(call, from, part.asFloatBuffer());
+    PullCall pull = new PullCall(call, from, part.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
     call.start(pull, new Metadata());
     call.request(1);
     call.sendMessage(request);

@@ -1,0 +1,293 @@
+package cxrcml.service.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import cxrcml.coordinator.v1.ShardPlan;
+import cxrcml.parameters.v1.ChunkHeader;
+import cxrcml.parameters.v1.ParameterExchangeGrpc.ParameterExchangeImplBase;
+import cxrcml.parameters.v1.PullRequest;
+import cxrcml.parameters.v1.PushResponse;
+import cxrcml.parameters.v1.PushStart;
+import cxrcml.parameters.v1.TensorChunk;
+import cxrcml.run.v1.Fence;
+import cxrcml.run.v1.Member;
+import cxrcml.service.rpc.StaleException;
+import cxrcml.service.rpc.Statuses;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The client against shards that are written with the generated classes. */
+class ParameterExchangeClientTest {
+  private static final int ELEMENTS = 700_003;
+  private static final int SECOND = 300_001;
+  private static final Fence FENCE = Fence.newBuilder().setRun("a").setGeneration(3).build();
+  private static final PushStart START = PushStart.newBuilder().setFence(FENCE).setStep(5).build();
+
+  private final FakeShard first = new FakeShard(0, SECOND);
+  private final FakeShard second = new FakeShard(SECOND, ELEMENTS);
+  private final List<Server> servers = new ArrayList<>();
+  private ParameterExchangeClient client;
+
+  @BeforeEach
+  void open() throws IOException {
+    ShardPlan plan =
+        ShardPlan.newBuilder().setElements(ELEMENTS).addStarts(0).addStarts(SECOND).build();
+    client =
+        new ParameterExchangeClient(
+            plan,
+            name -> InProcessChannelBuilder.forName(name).directExecutor().build(),
+            Duration.ofSeconds(20));
+    client.connect(List.of(serve(first), serve(second)));
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    servers.forEach(Server::shutdownNow);
+  }
+
+  @Test
+  void pullFillsTheVectorFromAllShards() throws Exception {
+    ByteBuffer target = vector();
+
+    client.pull(FENCE, Member.getDefaultInstance(), 5, target);
+
+    for (int i = 0; i < ELEMENTS; i++) {
+      assertThat(target.getFloat(4 * i)).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void pushSendsEachShardItsPartInBoundedChunks() throws Exception {
+    ByteBuffer gradient = vector();
+    for (int i = 0; i < ELEMENTS; i++) {
+      gradient.putFloat(4 * i, 2 * i);
+    }
+
+    client.push(START, gradient);
+
+    for (FakeShard shard : List.of(first, second)) {
+      long offset = shard.from;
+      for (TensorChunk chunk : shard.pushed) {
+        assertThat(chunk.getHeader().getOffset()).isEqualTo(offset);
+        assertThat(chunk.getHeader().hasStart()).isEqualTo(offset == shard.from);
+        assertThat(chunk.getPayload().size()).isLessThanOrEqualTo(1 << 20);
+        assertThat(chunk.getHeader().getCrc32C()).isEqualTo(crc(chunk.getPayload()));
+        assertThat(chunk.getPayload().asReadOnlyByteBuffer())
+            .isEqualTo(gradient.slice((int) (4 * offset), chunk.getPayload().size()));
+        offset += chunk.getPayload().size() / 4;
+      }
+      assertThat(offset).isEqualTo(shard.to);
+    }
+  }
+
+  @Test
+  void triesAgainWhatMayYetSucceed() throws Exception {
+    first.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    first.failures.add(Status.FAILED_PRECONDITION.asRuntimeException());
+    second.failures.add(Status.UNAVAILABLE.asRuntimeException());
+
+    client.push(START, vector());
+    first.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    client.pull(FENCE, Member.getDefaultInstance(), 5, vector());
+
+    assertThat(first.calls).isEqualTo(5);
+    assertThat(second.calls).isEqualTo(3);
+  }
+
+  @Test
+  void fetchesDamagedChunksAgain() throws Exception {
+    second.damage = true;
+    ByteBuffer target = vector();
+
+    client.pull(FENCE, Member.getDefaultInstance(), 5, target);
+
+    assertThat(second.calls).isEqualTo(2);
+    assertThat(target.getFloat(4 * (ELEMENTS - 1))).isEqualTo(ELEMENTS - 1);
+  }
+
+  @Test
+  void fetchesWhatIsMissingAgain() throws Exception {
+    second.truncate = true;
+
+    client.pull(FENCE, Member.getDefaultInstance(), 5, vector());
+
+    assertThat(second.calls).isEqualTo(2);
+  }
+
+  @Test
+  void staleCallerLearnsTheFence() {
+    Metadata trailers = new Metadata();
+    trailers.put(Statuses.FENCE, FENCE);
+    first.failures.add(Status.ABORTED.withDescription("old").asRuntimeException(trailers));
+
+    assertThatThrownBy(() -> client.push(START, vector()))
+        .isInstanceOfSatisfying(StaleException.class, e -> assertThat(e.current()).contains(FENCE))
+        .hasMessageMatching("shard 0 at .*: old");
+  }
+
+  @Test
+  void refusalIsThrownAsItIs() {
+    second.failures.add(Status.INVALID_ARGUMENT.withDescription("bad").asRuntimeException());
+
+    assertThatThrownBy(() -> client.push(START, vector()))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageMatching("INVALID_ARGUMENT: shard 1 at .*: bad");
+  }
+
+  @Test
+  void pushEndsEarlyWhereTheSlotIsThereAlready() throws Exception {
+    second.answersAtOnce = true;
+
+    client.push(START, vector());
+
+    assertThat(second.pushed).hasSize(1);
+  }
+
+  @Test
+  void interruptionCancelsTheCalls() {
+    second.caller = Thread.currentThread();
+
+    assertThatThrownBy(() -> client.pull(FENCE, Member.getDefaultInstance(), 5, vector()))
+        .isInstanceOf(InterruptedException.class);
+
+    assertThat(second.cancelled.getCount()).isZero();
+  }
+
+  @Test
+  void vectorOfAnotherSizeIsRefused() {
+    assertThatThrownBy(() -> client.push(START, ByteBuffer.allocateDirect(12)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("vector: 12 bytes (expected: 2800012)");
+    assertThatThrownBy(() -> client.connect(List.of("one"))).hasMessage("shards: 1 (expected: 2)");
+  }
+
+  private String serve(FakeShard shard) throws IOException {
+    String name = InProcessServerBuilder.generateName();
+    servers.add(
+        InProcessServerBuilder.forName(name).directExecutor().addService(shard).build().start());
+    return name;
+  }
+
+  private static ByteBuffer vector() {
+    return ByteBuffer.allocateDirect(ELEMENTS * 4).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int crc(ByteString payload) {
+    CRC32C crc = new CRC32C();
+    crc.update(payload.asReadOnlyByteBuffer());
+    return (int) crc.getValue();
+  }
+
+  /** Holds element i = i; fails as it is told, once for each entry. */
+  private static final class FakeShard extends ParameterExchangeImplBase {
+    final int from;
+    final int to;
+    final List<StatusRuntimeException> failures = new ArrayList<>();
+    final List<TensorChunk> pushed = new ArrayList<>();
+    final CountDownLatch cancelled = new CountDownLatch(1);
+    boolean damage;
+    boolean truncate;
+    boolean answersAtOnce;
+    Thread caller;
+    int calls;
+
+    FakeShard(int from, int to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    public void pull(PullRequest request, StreamObserver<TensorChunk> chunks) {
+      calls++;
+      if (caller != null) {
+        ((ServerCallStreamObserver<TensorChunk>) chunks).setOnCancelHandler(cancelled::countDown);
+        caller.interrupt();
+        return;
+      }
+      if (!failures.isEmpty()) {
+        chunks.onError(failures.remove(0));
+        return;
+      }
+      int end = truncate ? to - 1 : to;
+      truncate = false;
+      for (int start = from; start < end; start += 200_000) {
+        chunks.onNext(chunk(start, Math.min(end, start + 200_000)));
+      }
+      chunks.onCompleted();
+    }
+
+    private TensorChunk chunk(int start, int end) {
+      ByteBuffer values = ByteBuffer.allocate(4 * (end - start)).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = start; i < end; i++) {
+        values.putFloat(i);
+      }
+      ByteString payload = ByteString.copyFrom(values.flip());
+      int crc = damage ? ~crc(payload) : crc(payload);
+      damage = false;
+      return TensorChunk.newBuilder()
+          .setHeader(ChunkHeader.newBuilder().setOffset(start).setCrc32C(crc))
+          .setPayload(payload)
+          .build();
+    }
+
+    @Override
+    public StreamObserver<TensorChunk> push(StreamObserver<PushResponse> answer) {
+      calls++;
+      StatusRuntimeException failure = failures.isEmpty() ? null : failures.remove(0);
+      return new StreamObserver<>() {
+        private boolean answered;
+
+        @Override
+        public void onNext(TensorChunk chunk) {
+          if (answered) {
+            return;
+          }
+          answered = failure != null || answersAtOnce;
+          if (failure != null) {
+            answer.onError(failure);
+          } else {
+            pushed.add(chunk);
+            if (answersAtOnce) {
+              onCompletedNow();
+            }
+          }
+        }
+
+        @Override
+        public void onError(Throwable t) {}
+
+        @Override
+        public void onCompleted() {
+          if (!answered) {
+            onCompletedNow();
+          }
+        }
+
+        private void onCompletedNow() {
+          answer.onNext(PushResponse.newBuilder().setApplied(true).build());
+          answer.onCompleted();
+        }
+      };
+    }
+  }
+}
