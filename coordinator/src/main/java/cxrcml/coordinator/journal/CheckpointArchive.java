@@ -75,7 +75,7 @@ public final class CheckpointArchive {
     manifest.verify(checkpoint);
     DurableFile.sync(checkpoint);
     DurableFile.replace(checkpoint.resolve(RunDirectory.MANIFEST), manifest.toJson());
-    if (!CheckpointManifest.read(checkpoint).equals(manifest)) {
+    if (!CheckpointManifest.read(checkpoint).toJson().equals(manifest.toJson())) {
       throw new InvalidCheckpointException(checkpoint + ": the manifest reads back differently");
     }
     DurableFile.replace(directory.latest(seal.fold()), seal.version() + "\n");
