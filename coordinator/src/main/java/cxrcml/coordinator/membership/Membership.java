@@ -36,16 +36,13 @@ public final class Membership {
     }
   }
 
-  /** Who sits where now, and whether that is news. */
-  public record Joined(MemberId id, boolean isNew) {}
-
   /**
    * Seats a process; repeating the attempt of one already seated changes nothing.
    *
    * @throws IllegalArgumentException if the run has no such seat
    * @throws PlaceTakenException if somebody alive has it
    */
-  public Joined join(JoinAttempt attempt, long now) {
+  public MemberId join(JoinAttempt attempt, long now) {
     int count = seats.count(attempt.role());
     if (attempt.index() < -1 || attempt.index() >= count) {
       throw new IllegalArgumentException(
@@ -59,13 +56,13 @@ public final class Membership {
       if (member.id.place().role() == attempt.role()
           && member.id.incarnation() == attempt.incarnation()) {
         member.lastSeen = now;
-        return new Joined(member.id, false);
+        return member.id;
       }
     }
     Place place = free(attempt, count);
     MemberId id = new MemberId(place, attempt.incarnation());
     members.put(place, new Member(id, attempt, now));
-    return new Joined(id, true);
+    return id;
   }
 
   private static String expectedIndex(MemberRole role, int count) {

@@ -61,12 +61,9 @@ public final class RunMachine {
   /** Seats a process; see {@link Membership#join}. */
   public MemberId join(JoinAttempt attempt, long time) {
     at(time);
-    Membership.Joined joined = members.join(attempt, now);
-    if (joined.isNew() && isStateful(joined.id())) {
-      fold.ifPresent(FoldTraining::stateLost);
-    }
+    MemberId id = members.join(attempt, now);
     advance();
-    return joined.id();
+    return id;
   }
 
   /** Notes that a member lives. */
