@@ -2,6 +2,7 @@ package cxrcml.cli;
 
 import cxrcml.service.process.ExitCode;
 import java.io.PrintWriter;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -31,13 +32,19 @@ import picocli.CommandLine.ParameterException;
       "Research software; not for clinical use."
     })
 public final class Cxrcml implements Runnable {
+  private static final Set<String> ROLES =
+      Set.of("coordinator", "parameter-server", "worker", "clusterer", "evaluator");
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   private Cxrcml() {}
 
   public static void main(String[] arguments) {
-    // Other classes of the chart are drawn lazily; nothing may open a display.
     System.setProperty("java.awt.headless", "true");
+    if (arguments.length > 0 && !ROLES.contains(arguments[0])) {
+      // People watch these commands: progress and results are for them, the rest is in the logs.
+      System.setProperty("cxrcml.log.level", "WARN");
+    }
     System.exit(execute(arguments));
   }
 

@@ -2,30 +2,21 @@ package cxrcml.cli;
 
 import cxrcml.service.process.ConfigurationException;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Reads {@code --fold K|all}. */
 final class FoldOption {
   private FoldOption() {}
 
-  /**
-   * Returns the folds that are meant.
-   *
-   * @param folds number of folds of the data set
-   */
-  static List<Integer> parse(String value, int folds) {
+  /** Returns the folds that are meant; empty: all of the data set. */
+  static List<Integer> parse(String value) {
     if (value.equals("all")) {
-      return IntStream.range(0, folds).boxed().toList();
+      return List.of();
     }
     try {
-      int fold = Integer.parseInt(value);
-      if (fold >= 0 && fold < folds) {
-        return List.of(fold);
-      }
+      return List.of(Integer.parseUnsignedInt(value));
     } catch (NumberFormatException e) {
-      // Said below.
+      throw new ConfigurationException(
+          "fold: " + value + " (expected: a number from 0, or all)", e);
     }
-    throw new ConfigurationException(
-        "fold: " + value + " (expected: 0 to " + (folds - 1) + ", or all)");
   }
 }

@@ -19,6 +19,12 @@ final class MemberFlags {
   int index;
 
   @Option(
+      names = "--spec-hash",
+      defaultValue = "",
+      description = "Specification that this process expects; empty accepts the run's.")
+  String specHash;
+
+  @Option(
       names = "--patience-seconds",
       defaultValue = "60",
       description = "How long an unreachable process is waited for (default: ${DEFAULT-VALUE}).")

@@ -49,10 +49,7 @@ final class PrepareCommand implements Runnable {
         description = "Number of patient-grouped folds (default: ${DEFAULT-VALUE}).")
     int folds;
 
-    @Option(
-        names = "--seed",
-        defaultValue = "1",
-        description = "Seed (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
     long seed;
 
     @Option(

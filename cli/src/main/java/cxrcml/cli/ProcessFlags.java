@@ -30,9 +30,7 @@ final class ProcessFlags {
   @Option(names = "--announce", description = "File that receives the actual ports.")
   private Path announcement;
 
-  @Option(
-      names = "--exit-with-parent",
-      description = "Drain and exit when standard input ends.")
+  @Option(names = "--exit-with-parent", description = "Drain and exit when standard input ends.")
   private boolean exitWithParent;
 
   /** Returns the options; begins to watch the parent if asked to. */

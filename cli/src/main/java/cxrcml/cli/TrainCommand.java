@@ -1,7 +1,9 @@
 package cxrcml.cli;
 
+import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Termination;
+import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,19 +69,15 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private ExitCode train(Termination termination) throws InterruptedException, IOException {
-    TrainRun run =
-        new TrainRun(
-            "train",
-            SpecReader.read(specFile, overrides),
-            data,
-            out,
-            workers,
-            shards,
-            fold,
-            resume);
-    ExitCode code = run.run(termination);
+    RunSpec spec = SpecReader.read(specFile, overrides);
+    List<Integer> folds = FoldOption.parse(fold);
+    ExitCode code =
+        new TrainRun("train", spec, data, out, workers, shards, fold, resume).run(termination);
     if (code == ExitCode.DONE) {
-      Results.print(out, System.out);
+      try (FinishedRuns runs = new FinishedRuns(data, spec, folds)) {
+        System.out.print(runs.table(out));
+      }
+      System.out.println("report: " + new RunDirectory(out).report().toAbsolutePath());
     }
     return code;
   }

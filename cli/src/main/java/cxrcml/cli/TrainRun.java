@@ -52,8 +52,7 @@ record TrainRun(
     RunDirectory directory = new RunDirectory(out);
     writeSpec(directory.spec());
     LocalCluster cluster = new LocalCluster(out, termination);
-    try (RunProgress progress =
-        new RunProgress(title, System.err, System.console() != null)) {
+    try (RunProgress progress = RunProgress.onStderr(title)) {
       return cluster.run(coordinator(directory), this::members, progress::tick);
     }
   }
@@ -113,10 +112,7 @@ record TrainRun(
     }
     members.add(
         member(
-            "evaluator",
-            0,
-            join,
-            List.of("--run-dir", out.toString(), "--data", data.toString())));
+            "evaluator", 0, join, List.of("--run-dir", out.toString(), "--data", data.toString())));
     for (int i = 0; i < workers; i++) {
       members.add(member("worker", i, join, List.of("--data", data.toString())));
     }

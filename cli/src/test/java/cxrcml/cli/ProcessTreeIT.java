@@ -24,7 +24,7 @@ class ProcessTreeIT {
     data = scratch.resolve("data");
     Outcome prepared =
         CommandLineProcess.run(
-            scratch, "prepare", "phantom", "--out", data.toString(), "--samples", "200");
+            scratch, "prepare", "phantom", "--out", data.toString(), "--samples", "500");
     assertThat(prepared.exitCode()).as(prepared.err()).isZero();
   }
 

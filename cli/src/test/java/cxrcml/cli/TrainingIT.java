@@ -38,7 +38,7 @@ class TrainingIT {
     data = scratch.resolve("data");
     Outcome prepared =
         CommandLineProcess.run(
-            scratch, "prepare", "phantom", "--out", data.toString(), "--samples", "250");
+            scratch, "prepare", "phantom", "--out", data.toString(), "--samples", "500");
     assertThat(prepared.exitCode()).as(prepared.err()).isZero();
     reference = scratch.resolve("reference");
     Outcome trained = CommandLineProcess.run(scratch, train(reference, 1, 1));
@@ -81,7 +81,8 @@ class TrainingIT {
 
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     assertSameExport(out);
-    assertThat(out.resolve("results.json")).hasSameTextualContentAs(reference.resolve("results.json"));
+    assertThat(out.resolve("results.json"))
+        .hasSameTextualContentAs(reference.resolve("results.json"));
   }
 
   @Test
@@ -116,11 +117,9 @@ class TrainingIT {
     try (CommandLineProcess run = CommandLineProcess.start(scratch, train(out, 2, 2))) {
       LocalRun local = new LocalRun(out);
       List<Row> rows = local.awaitProcesses(7);
-      RunStatusResponse status =
-          local.awaitStatus("a finished slot", seen -> seen.getStep() >= 2);
+      RunStatusResponse status = local.awaitStatus("a finished slot", seen -> seen.getStep() >= 2);
       Outcome shown =
-          CommandLineProcess.run(
-              scratch, "status", "--coordinator", rows.get(0).grpc());
+          CommandLineProcess.run(scratch, "status", "--coordinator", rows.get(0).grpc());
 
       assertThat(rows).extracting(Row::role).contains("worker", "parameter-server", "clusterer");
       assertThat(status.getMembersList()).hasSize(6);
@@ -168,7 +167,8 @@ class TrainingIT {
   }
 
   private static void assertSameExport(Path out) {
-    assertThat(new LocalRun(out).export(0)).hasSameBinaryContentAs(new LocalRun(reference).export(0));
+    assertThat(new LocalRun(out).export(0))
+        .hasSameBinaryContentAs(new LocalRun(reference).export(0));
   }
 
   private static String metrics(Row row) throws IOException, InterruptedException {

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One life of a child process: a JVM with this JVM's class path, whose standard input is a pipe from
- * here, so that it ends when this process does.
+ * One life of a child process: a JVM with this JVM's class path, whose standard input is a pipe
+ * from here, so that it ends when this process does.
  */
 final class Child {
   private final ChildSpec spec;

@@ -47,7 +47,8 @@ public final class LocalCluster {
     try {
       Files.createDirectories(logs);
     } catch (IOException e) {
-      throw new ConfigurationException(logs + ": cannot be created (expected: a writable directory)");
+      throw new ConfigurationException(
+          logs + ": cannot be created (expected: a writable directory)");
     }
   }
 
@@ -124,7 +125,8 @@ public final class LocalCluster {
     if (due == null) {
       Duration pause = policy.next();
       pendingSince.put(name, System.nanoTime() + pause.toNanos());
-      logger.warn("{} ended with {}; restart {} follows", name, dead.exitValue(), policy.restarts());
+      logger.warn(
+          "{} ended with {}; restart {} follows", name, dead.exitValue(), policy.restarts());
     } else if (System.nanoTime() >= due) {
       pendingSince.remove(name);
       // The members know the coordinator by its first address.

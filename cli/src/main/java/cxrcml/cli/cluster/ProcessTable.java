@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code processes.json} while a local cluster runs, and its twin {@code targets.json} for Prometheus'
- * file discovery.
+ * {@code processes.json} while a local cluster runs, and its twin {@code targets.json} for
+ * Prometheus' file discovery.
  */
 final class ProcessTable {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -35,7 +35,10 @@ final class ProcessTable {
     List<Map<String, Object>> rows = new ArrayList<>();
     List<Map<String, Object>> groups = new ArrayList<>();
     for (Child child : children) {
-      child.announced().filter(any -> child.isAlive()).ifPresent(at -> add(child, at, rows, groups));
+      child
+          .announced()
+          .filter(any -> child.isAlive())
+          .ifPresent(at -> add(child, at, rows, groups));
     }
     try {
       String text = JSON.writeValueAsString(rows);

@@ -24,7 +24,7 @@ public final class CountProgress implements AutoCloseable {
 
   /** Shows a bar if there is a terminal. */
   public static CountProgress onStderr(String title, String unit) {
-    return new CountProgress(title, unit, System.err, System.console() != null);
+    return new CountProgress(title, unit, System.err, Terminal.isInteractive());
   }
 
   /** Is told that so many are done. */

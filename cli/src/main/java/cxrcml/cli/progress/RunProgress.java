@@ -23,14 +23,19 @@ public final class RunProgress implements AutoCloseable {
   private long asked;
   private long printed;
 
-  /**
-   * @param title name in front of the bar
-   * @param terminal whether the bar may redraw its line
-   */
-  public RunProgress(String title, PrintStream err, boolean terminal) {
+  private RunProgress(String title, PrintStream err, boolean terminal) {
     this.title = title;
     this.err = err;
     this.terminal = terminal;
+  }
+
+  /**
+   * Shows a bar if there is a terminal.
+   *
+   * @param title name in front of it
+   */
+  public static RunProgress onStderr(String title) {
+    return new RunProgress(title, System.err, Terminal.isInteractive());
   }
 
   /** Asks and shows, but not more often than is useful. */

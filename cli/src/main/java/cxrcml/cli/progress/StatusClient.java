@@ -45,7 +45,8 @@ public final class StatusClient implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new ConfigurationException(table + ": not there (expected: a local run in progress)", e);
+      throw new ConfigurationException(
+          table + ": not there (expected: a local run in progress)", e);
     }
     throw new ConfigurationException(table + ": names no coordinator (expected: one)");
   }

@@ -12,7 +12,12 @@ public final class StatusText {
   /** Returns the whole status, one line a member. */
   public static String of(RunStatusResponse status) {
     StringBuilder text = new StringBuilder();
-    line(text, "run       %s (spec %.12s, data %.12s)", status.getName(), status.getSpecHash(), status.getDataHash());
+    line(
+        text,
+        "run       %s (spec %.12s, data %.12s)",
+        status.getName(),
+        status.getSpecHash(),
+        status.getDataHash());
     line(text, "phase     %s%s", status.getPhase(), waits(status));
     line(
         text,

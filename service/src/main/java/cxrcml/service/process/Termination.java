@@ -43,8 +43,11 @@ public final class Termination {
             },
             "termination");
     Runtime.getRuntime().addShutdownHook(hook);
-    code[0] = run(name, body, termination);
-    finished.countDown();
+    try {
+      code[0] = run(name, body, termination);
+    } finally {
+      finished.countDown();
+    }
     if (!termination.isRequested()) {
       Runtime.getRuntime().removeShutdownHook(hook);
     }

@@ -1,0 +1,143 @@
+package cxrcml.cli;
+
+import cxrcml.cli.progress.CountProgress;
+import cxrcml.dataset.TokenizerSource;
+import cxrcml.dataset.phantom.PhantomOptions;
+import cxrcml.dataset.phantom.PhantomPreparation;
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Termination;
+import cxrcml.service.spec.RunSpec;
+import cxrcml.service.spec.SpecReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code cxrcml demo}: the contrastive baseline and CXR-CML on the phantom. Both share their first
+ * steps: CXR-CML starts from a checkpoint of the baseline, and from there on sees the same
+ * micro-batches.
+ */
+@Command(
+    name = "demo",
+    description =
+        "Makes the phantom data set, trains the contrastive baseline and CXR-CML, compares them.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  private static final String SPEC = "/specs/demo.yaml";
+
+  @Option(
+      names = "--out",
+      defaultValue = "demo-out",
+      paramLabel = "DIR",
+      description = "New directory for data, runs and report (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--workers",
+      defaultValue = "2",
+      description = "Worker processes (default: ${DEFAULT-VALUE}).")
+  private int workers;
+
+  @Option(
+      names = "--shards",
+      defaultValue = "2",
+      description = "Parameter-server shards (default: ${DEFAULT-VALUE}).")
+  private int shards;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Replaces one value of the demo's specification.")
+  private List<String> overrides = List.of();
+
+  @Override
+  public Integer call() {
+    return Termination.supervise("demo", this::demonstrate);
+  }
+
+  private ExitCode demonstrate(Termination termination) throws IOException, InterruptedException {
+    RunSpec spec = readSpec();
+    requireNew();
+    Path data = out.resolve("data");
+    prepare(data);
+    Path baseline = out.resolve("baseline");
+    Path candidate = out.resolve("cml");
+    long shared = spec.checkpoint().everySteps();
+    if (train("baseline", contrastiveOnly(spec), data, baseline, termination) != ExitCode.DONE
+        || train("cxr-cml", continued(spec, baseline, shared), data, candidate, termination)
+            != ExitCode.DONE) {
+      return ExitCode.TRY_AGAIN;
+    }
+    try (FinishedRuns runs = new FinishedRuns(data, spec, List.of(0))) {
+      System.out.print(runs.compare(baseline, candidate, out));
+    }
+    System.out.println("report: " + out.resolve("report.html").toAbsolutePath());
+    return ExitCode.DONE;
+  }
+
+  private RunSpec readSpec() throws IOException {
+    try (InputStream stream = DemoCommand.class.getResourceAsStream(SPEC)) {
+      return SpecReader.parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8), overrides);
+    }
+  }
+
+  private void requireNew() throws IOException {
+    if (Files.exists(out)) {
+      try (Stream<Path> entries = Files.list(out)) {
+        if (entries.findAny().isPresent()) {
+          throw new ConfigurationException(
+              "out: " + out + " is not empty (expected: a new directory)");
+        }
+      }
+    }
+    Files.createDirectories(out);
+  }
+
+  private static void prepare(Path data) throws IOException {
+    try (CountProgress progress = CountProgress.onStderr("phantom", "images")) {
+      PhantomPreparation.run(
+          new PhantomOptions(
+              data,
+              PhantomOptions.DEFAULT_SAMPLES,
+              PhantomOptions.DEFAULT_IMAGE_SIZE,
+              1,
+              PhantomOptions.DEFAULT_FOLDS,
+              TokenizerSource.trained(TokenizerSource.DEFAULT_VOCABULARY),
+              Runtime.getRuntime().availableProcessors()),
+          progress::update);
+    }
+  }
+
+  private ExitCode train(
+      String title, RunSpec spec, Path data, Path runDirectory, Termination termination)
+      throws InterruptedException {
+    return new TrainRun(title, spec, data, runDirectory, workers, shards, "0", false)
+        .run(termination);
+  }
+
+  private static RunSpec contrastiveOnly(RunSpec spec) {
+    return override(spec, List.of("name=baseline", "loss.tripletWeight=0"));
+  }
+
+  private static RunSpec continued(RunSpec spec, Path baseline, long version) {
+    return override(
+        spec,
+        List.of(
+            "name=cxr-cml",
+            "start.from=checkpoint",
+            "start.path=" + baseline.toAbsolutePath(),
+            "start.version=" + version));
+  }
+
+  private static RunSpec override(RunSpec spec, List<String> overrides) {
+    return SpecReader.parse(SpecReader.toJson(spec), overrides);
+  }
+}

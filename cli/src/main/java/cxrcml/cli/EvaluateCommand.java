@@ -1,0 +1,118 @@
+package cxrcml.cli;
+
+import cxrcml.dataset.PreparedDataset;
+import cxrcml.evaluator.bootstrap.PatientBootstrap;
+import cxrcml.evaluator.crossvalidation.CrossValidation;
+import cxrcml.evaluator.report.Provenance;
+import cxrcml.evaluator.report.ResultsTable;
+import cxrcml.evaluator.run.ModelEvaluation;
+import cxrcml.evaluator.zeroshot.Prompts;
+import cxrcml.evaluator.zeroshot.PromptsFile;
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Termination;
+import cxrcml.service.spec.EvaluationSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code cxrcml evaluate}. */
+@Command(
+    name = "evaluate",
+    description = "Evaluates an export or any Hugging Face CLIP directory zero-shot.",
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "Directory with config.json, model.safetensors and tokenizer.json.")
+  private Path model;
+
+  @Option(names = "--data", required = true, paramLabel = "DIR", description = "Prepared data set.")
+  private Path data;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Receives predictions.csv, results.json and report.html.")
+  private Path out;
+
+  @Option(
+      names = "--fold",
+      defaultValue = "all",
+      paramLabel = "K|all",
+      description = "Held-out fold to score, or all of them (default: ${DEFAULT-VALUE}).")
+  private String fold;
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "Prompts, YAML: present, absent, classes (default: the pair of CheXzero).")
+  private Path promptsFile;
+
+  @Option(
+      names = "--resamples",
+      defaultValue = "" + PatientBootstrap.DEFAULT_RESAMPLES,
+      description = "Bootstrap resamples of patients (default: ${DEFAULT-VALUE}).")
+  private int resamples;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of the bootstrap (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Override
+  public Integer call() {
+    return Termination.supervise("evaluate", termination -> evaluate());
+  }
+
+  private ExitCode evaluate() throws IOException {
+    ExecutorService resampling =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try (PreparedDataset dataset = PreparedDataset.open(data)) {
+      CrossValidation validation =
+          new CrossValidation(dataset.classes(), new PatientBootstrap(resamples, seed, resampling));
+      Files.createDirectories(out);
+      System.out.print(
+          ResultsTable.of(
+              new ModelEvaluation(dataset, validation, Clock.systemUTC())
+                  .write(model, folds(dataset), provenance(dataset), out)));
+      return ExitCode.DONE;
+    } finally {
+      resampling.shutdownNow();
+    }
+  }
+
+  private List<Integer> folds(PreparedDataset dataset) {
+    List<Integer> folds = FoldOption.parse(fold);
+    if (folds.isEmpty()) {
+      return IntStream.range(0, dataset.folds()).boxed().toList();
+    }
+    if (folds.get(0) >= dataset.folds()) {
+      throw new ConfigurationException(
+          "fold: " + fold + " (expected: 0 to " + (dataset.folds() - 1) + ", or all)");
+    }
+    return folds;
+  }
+
+  private Provenance provenance(PreparedDataset dataset) throws IOException {
+    EvaluationSpec defaults = EvaluationSpec.DEFAULTS;
+    Prompts prompts =
+        promptsFile == null
+            ? Prompts.of(defaults.present(), defaults.absent())
+            : PromptsFile.read(promptsFile);
+    String name = model.toAbsolutePath().normalize().toString();
+    return new Provenance(name, "", dataset.hash(), prompts, seed);
+  }
+}

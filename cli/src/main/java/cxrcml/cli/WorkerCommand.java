@@ -1,0 +1,39 @@
+package cxrcml.cli;
+
+import cxrcml.service.process.Termination;
+import cxrcml.worker.WorkerMain;
+import cxrcml.worker.WorkerOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cxrcml worker}. */
+@Command(
+    name = "worker",
+    description = "Computes gradients of leased micro-batches.",
+    mixinStandardHelpOptions = true)
+final class WorkerCommand implements Callable<Integer> {
+  @Mixin private ProcessFlags process;
+  @Mixin private MemberFlags member;
+
+  @Option(names = "--data", required = true, paramLabel = "DIR", description = "Prepared data set.")
+  private Path data;
+
+  @Override
+  public Integer call() {
+    return Termination.supervise(
+        "worker", termination -> WorkerMain.run(options(termination), termination));
+  }
+
+  private WorkerOptions options(Termination termination) {
+    return new WorkerOptions(
+        process.options(termination),
+        member.coordinator,
+        data,
+        member.index,
+        member.specHash,
+        member.patience());
+  }
+}
