@@ -1,0 +1,129 @@
+package cxrcml.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cxrcml.dataset.ClassGrouping;
+import cxrcml.dataset.PreparedDatasetWriter;
+import cxrcml.dataset.SampleRow;
+import cxrcml.dataset.TokenizerSource;
+import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.ProcessOptions;
+import cxrcml.service.spec.SpecReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpenedRunTest {
+  @TempDir private Path root;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    prepare("data", "heart");
+  }
+
+  private void prepare(String name, String word) throws IOException {
+    try (PreparedDatasetWriter writer =
+        PreparedDatasetWriter.create(
+            root.resolve(name), 64, List.of("Edema"), ClassGrouping.byPrevalence(), "test")) {
+      for (int i = 0; i < 6; i++) {
+        writer.add(
+            new SampleRow("s" + i, "p" + i, "t" + i, "PA", i % 2, "The " + word, new BitSet()),
+            new byte[64 * 64]);
+      }
+      writer.finish(TokenizerSource.trained(600));
+    }
+  }
+
+  private CoordinatorOptions options(String spec, String data, int shards, boolean resume) {
+    return new CoordinatorOptions(
+        new ProcessOptions("127.0.0.1", 0, 0, Optional.empty(), false),
+        SpecReader.parse(spec, List.of()),
+        root.resolve(data),
+        root.resolve("out"),
+        shards,
+        List.of(1),
+        resume,
+        10);
+  }
+
+  private static OpenedRun open(CoordinatorOptions options) {
+    return OpenedRun.open(options, new SplittableRandom(5));
+  }
+
+  private void assertRefused(CoordinatorOptions options, String... parts) {
+    assertThatThrownBy(() -> open(options))
+        .isInstanceOf(ConfigurationException.class)
+        .satisfies(e -> assertThat(e.getMessage()).contains(parts));
+  }
+
+  @Test
+  void beginsARunAndGoesOnWithItInANewTerm() {
+    OpenedRun first = open(options("{}", "data", 2, false));
+    first.journal().close();
+    OpenedRun second = open(options("{}", "data", 2, true));
+    second.journal().close();
+
+    assertThat(first.progress().fence().term()).isEqualTo(1);
+    assertThat(second.progress().fence().term()).isEqualTo(2);
+    assertThat(second.progress().fence().run()).isEqualTo(first.progress().fence().run());
+    assertThat(first.plan().trainingSamples().apply(1)).containsExactly(0, 2, 4);
+    assertThat(new RunDirectory(root.resolve("out")).spec()).exists();
+  }
+
+  @Test
+  void doesNotTouchARunUnlessAskedTo() {
+    open(options("{}", "data", 2, false)).journal().close();
+
+    assertRefused(options("{}", "data", 2, false), "holds a run", "--resume");
+  }
+
+  @Test
+  void namesBothHashesOfAnotherSpecification() {
+    open(options("{}", "data", 2, false)).journal().close();
+
+    assertRefused(
+        options("{seed: 7}", "data", 2, true),
+        "spec hash: " + SpecReader.hash(SpecReader.parse("{seed: 7}", List.of())),
+        "expected: " + SpecReader.hash(SpecReader.parse("{}", List.of())));
+  }
+
+  @Test
+  void namesBothHashesOfAnotherDataSet() throws IOException {
+    OpenedRun first = open(options("{}", "data", 2, false));
+    first.journal().close();
+    prepare("other", "lung");
+
+    assertRefused(options("{}", "other", 2, true), "data hash: ", "expected: " + first.dataHash());
+  }
+
+  @Test
+  void keepsTheNumberOfShards() {
+    open(options("{}", "data", 2, false)).journal().close();
+
+    assertRefused(options("{}", "data", 3, true), "shards: [0, ");
+  }
+
+  @Test
+  void refusesWhatCannotBeRun() throws IOException {
+    assertRefused(options("{}", "nowhere", 1, false), "nowhere (expected: a directory made by");
+    assertRefused(options("{}", "data", 1_000_000, false), "shards: 1000000 (expected: 1 to ");
+    assertRefused(options("{model: {imageSize: 32}}", "data", 1, false), "model.imageSize: 32");
+    assertRefused(
+        options("{start: {from: checkpoint, path: gone, version: 3}}", "data", 1, false),
+        "start.path: checkpoint: gone/fold-1/checkpoints/3");
+    Files.createDirectories(root.resolve("empty"));
+    assertRefused(
+        options(
+            "{start: {from: huggingface, path: " + root.resolve("empty") + "}}", "data", 1, false),
+        "expected: a Hugging Face CLIP directory");
+  }
+}

@@ -1,0 +1,64 @@
+package cxrcml.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.spec.ModelSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunModelTest {
+  @TempDir private Path directory;
+  private Path tokenizer;
+
+  @BeforeEach
+  void writeTokenizer() throws IOException {
+    tokenizer = directory.resolve("tokenizer.json");
+    Files.writeString(
+        tokenizer,
+        "{\"added_tokens\": [{\"id\": 301}], \"model\": {\"vocab\": {\"a\": 0, \"b\": 299}}}");
+  }
+
+  private ClipConfig model(ModelSpec spec) {
+    return RunModel.of(spec, 64, tokenizer);
+  }
+
+  @Test
+  void takesImageSizeAndVocabularyFromTheDataSet() {
+    assertThat(model(ModelSpec.DEFAULTS))
+        .isEqualTo(ClipConfig.tiny().withImageSize(64).withVocabulary(302));
+  }
+
+  @Test
+  void replacesSingleValuesOfThePreset() {
+    ClipConfig model = model(new ModelSpec("tiny", 64, 16, 96, 3, 3, 64, 1, 2, 20, 48));
+
+    assertThat(model.vision()).isEqualTo(new ClipConfig.VisionConfig(64, 16, 96, 3, 3, 384));
+    assertThat(model.text()).isEqualTo(new ClipConfig.TextConfig(302, 20, 64, 1, 2, 256));
+    assertThat(model.projectionSize()).isEqualTo(48);
+  }
+
+  @Test
+  void refusesAnotherImageSizeThanTheDataSetHas() {
+    ModelSpec spec = new ModelSpec("vit-b-32", 224, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    assertThatThrownBy(() -> model(spec))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("model.imageSize: 224 (expected: 64, the data set's, or 0)");
+  }
+
+  @Test
+  void refusesSizesThatDoNotFitTogether() {
+    ModelSpec spec = new ModelSpec("tiny", 0, 7, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    assertThatThrownBy(() -> model(spec))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("model: patchSize: 7 (expected: a divisor of imageSize 64)");
+  }
+}

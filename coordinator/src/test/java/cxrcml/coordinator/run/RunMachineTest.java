@@ -1,0 +1,173 @@
+package cxrcml.coordinator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cxrcml.coordinator.membership.JoinAttempt;
+import cxrcml.coordinator.membership.MemberId;
+import cxrcml.coordinator.membership.MemberRole;
+import cxrcml.coordinator.order.Order;
+import cxrcml.coordinator.order.Outcome;
+import cxrcml.coordinator.order.RunFence;
+import cxrcml.coordinator.order.Task;
+import cxrcml.coordinator.slot.SlotResult;
+import cxrcml.service.spec.SpecReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** One shard, one worker, one evaluator; 8 samples in two steps an epoch. */
+class RunMachineTest {
+  private final List<RunRecord> journal = new ArrayList<>();
+  private RunMachine machine;
+  private MemberId shard;
+  private MemberId worker;
+  private MemberId evaluator;
+  private long now;
+
+  private void start(String spec) {
+    RunPlan plan =
+        new RunPlan(
+            SpecReader.parse(
+                "{batch: {microBatch: 4}, loss: {tripletWeight: 0}, " + spec + "}", List.of()),
+            List.of(0),
+            List.of(1),
+            fold -> IntStream.range(0, 8).toArray(),
+            1000);
+    machine =
+        new RunMachine(
+            plan, new RunProgress(new RunFence("5ee3", 1, 0), List.of(), false, Map.of()), 0);
+    shard = join(MemberRole.SHARD, 11);
+    worker = join(MemberRole.WORKER, 12);
+    evaluator = join(MemberRole.EVALUATOR, 13);
+  }
+
+  private MemberId join(MemberRole role, long incarnation) {
+    return machine.join(new JoinAttempt(role, -1, incarnation, "", "host", 1), now);
+  }
+
+  private Order order(MemberId member) {
+    Answer<Order> answer = machine.nextOrder(member, Optional.empty(), now);
+    return answer instanceof Answer.Work<Order> work ? work.what() : null;
+  }
+
+  private SlotWork slot() {
+    Answer<SlotWork> answer = machine.nextSlot(worker, Optional.empty(), now);
+    return answer instanceof Answer.Work<SlotWork> work ? work.what() : null;
+  }
+
+  private void done(MemberId member, Outcome outcome) {
+    var report = new RunMachine.OrderReport(order(member).id(), outcome);
+    machine.nextOrder(member, Optional.of(report), now);
+    for (Effect effect : machine.takeEffects()) {
+      if (effect instanceof Effect.Append append) {
+        journal.add(append.entry());
+      } else if (effect instanceof Effect.Seal seal) {
+        machine.sealed(seal.fold(), seal.version(), now);
+      }
+    }
+  }
+
+  private void step(double squaredNorm) {
+    SlotWork work = slot();
+    SlotResult result = new SlotResult(work.step(), 0, 1.5, 0, 4, 0, 2.6);
+    machine.sealRound(shard, work.fence(), work.step(), new double[] {squaredNorm}, now);
+    machine.nextSlot(worker, Optional.of(new RunMachine.SlotReport(work.fence(), result)), now);
+    done(shard, new Outcome.Done());
+  }
+
+  private void checkpointAndScore(double loss) {
+    done(shard, new Outcome.Saved("file", 1, ""));
+    done(evaluator, new Outcome.Scored(0.75, 0.5, loss, 3, Map.of()));
+  }
+
+  @Test
+  void lowersTheRateOnAPlateauOfTheHeldOutLossAndStopsEarly() {
+    start(
+        "optimizer: {learningRate: 0.5}, schedule: {epochs: 9, plateauPatience: 0,"
+            + " earlyStopPatience: 2}, evaluation: {select: best}");
+    done(shard, new Outcome.Done());
+    double[] losses = {2.0, 1.5, 1.75, 1.75};
+    for (double loss : losses) {
+      step(1);
+      step(1);
+      checkpointAndScore(loss);
+    }
+
+    assertThat(journal.stream().filter(RunRecord.StepCommitted.class::isInstance))
+        .extracting(entry -> ((RunRecord.StepCommitted) entry).learningRate())
+        .containsExactly(0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.05, 0.05);
+    assertThat(order(evaluator).task()).isEqualTo(new Task.Evaluate(0, 4, true));
+    done(evaluator, new Outcome.Scored(0.75, 0.5, 1.5, 3, Map.of()));
+    assertThat(journal).endsWith(new RunRecord.FoldFinished(0, 4));
+    assertThat(order(evaluator).task()).isEqualTo(new Task.WriteReport(List.of(0)));
+  }
+
+  @Test
+  void endsARunWhoseGradientsAreNotFinite() {
+    start("optimizer: {maxSkippedSteps: 2}, schedule: {epochs: 9}");
+    done(shard, new Outcome.Done());
+    step(Double.NaN);
+    assertThat(machine.failure()).isEmpty();
+    step(Double.NaN);
+
+    assertThat(machine.failure().orElseThrow().permanent()).isTrue();
+    assertThat(machine.failure().orElseThrow().reason())
+        .startsWith("step 1 of fold 0: the gradient was not finite 2 times in a row");
+    assertThat(machine.nextSlot(worker, Optional.empty(), now)).isInstanceOf(Answer.Stop.class);
+  }
+
+  @Test
+  void aLostShardRewindsTheRunAndVoidsWhatIsUnderWay() {
+    start("schedule: {epochs: 9}");
+    done(shard, new Outcome.Done());
+    step(1);
+    SlotWork work = slot();
+
+    now = 1500;
+    machine.beat(worker, "computes", 0, now);
+    machine.tick(now);
+    assertThat(machine.view(now).waitsFor()).isEqualTo("shard 0 to join");
+    shard = join(MemberRole.SHARD, 21);
+
+    assertThat(order(shard).task()).isEqualTo(new Task.Load(0, 0, Task.Source.INITIAL));
+    assertThat(order(shard).fence().generation()).isEqualTo(2);
+    SlotResult late = new SlotResult(work.step(), 0, 1.5, 0, 4, 0, 2.6);
+    assertThatThrownBy(
+            () ->
+                machine.nextSlot(
+                    worker, Optional.of(new RunMachine.SlotReport(work.fence(), late)), now))
+        .isInstanceOf(StaleGenerationException.class);
+    done(shard, new Outcome.Done());
+    assertThat(slot().step()).isZero();
+    step(1);
+    assertThat(machine.view(now).counts().stepsReplayed()).isEqualTo(1);
+  }
+
+  @Test
+  void aLostWorkerOnlyReturnsItsSlot() {
+    start("schedule: {epochs: 9}");
+    done(shard, new Outcome.Done());
+    SlotWork work = slot();
+
+    machine.leave(worker, now);
+    worker = join(MemberRole.WORKER, 22);
+
+    assertThat(slot()).isEqualTo(work);
+  }
+
+  @Test
+  void refusesAnOutcomeOfTheWrongKindAndKeepsTheOrder() {
+    start("schedule: {epochs: 9, steps: 1}");
+    done(shard, new Outcome.Done());
+    step(1);
+
+    assertThatThrownBy(() -> done(shard, new Outcome.Done()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("outcome: Done (expected: Saved)");
+    assertThat(order(shard).task()).isEqualTo(new Task.Save(0, 1));
+  }
+}
