@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,7 +115,8 @@ class TrainingIT {
   @Test
   void statusAndMetricsNameEveryProcessWhileItRuns() throws IOException, InterruptedException {
     Path out = scratch.resolve("watched");
-    try (CommandLineProcess run = CommandLineProcess.start(scratch, train(out, 2, 2))) {
+    try (CommandLineProcess run =
+        CommandLineProcess.start(scratch, train(out, 2, 2, "--set", "schedule.epochs=500"))) {
       LocalRun local = new LocalRun(out);
       List<Row> rows = local.awaitProcesses(7);
       RunStatusResponse status = local.awaitStatus("a finished slot", seen -> seen.getStep() >= 2);
@@ -129,13 +131,11 @@ class TrainingIT {
       assertThat(status.getSamplesPerSecond()).isPositive();
       assertThat(status.getContrastiveLoss()).isPositive();
       assertThat(shown.exitCode()).as(shown.err()).isZero();
-      assertThat(shown.out()).contains("worker    0", "worker    1", "ETA", "version");
+      assertThat(shown.out()).contains("worker    0", "worker    1", "ETA", "version", "mixture");
       for (Row row : rows) {
         assertThat(metrics(row)).as(row.role()).contains("cxrcml_", "jvm_memory_bytes_used");
       }
-      assertThat(run.await(Duration.ofMinutes(3)).exitCode()).isZero();
     }
-    assertSameExport(out);
   }
 
   private static Path trainAndKill(String name, String role)
@@ -177,21 +177,11 @@ class TrainingIT {
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 
-  private static String[] train(Path out, int workers, int shards) {
-    return new String[] {
-      "train",
-      "--spec",
-      SPEC.toString(),
-      "--data",
-      data.toString(),
-      "--out",
-      out.toString(),
-      "--workers",
-      Integer.toString(workers),
-      "--shards",
-      Integer.toString(shards),
-      "--fold",
-      "0"
-    };
+  private static String[] train(Path out, int workers, int shards, String... more) {
+    List<String> command = new ArrayList<>(List.of("train", "--spec", SPEC.toString()));
+    command.addAll(List.of("--data", data.toString(), "--out", out.toString(), "--fold", "0"));
+    command.addAll(List.of("--workers", "" + workers, "--shards", "" + shards));
+    command.addAll(List.of(more));
+    return command.toArray(String[]::new);
   }
 }
