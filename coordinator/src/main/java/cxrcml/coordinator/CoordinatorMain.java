@@ -49,7 +49,11 @@ public final class CoordinatorMain {
       ParentWatch.start(System.in, termination);
     }
     OpenedRun opened = OpenedRun.open(options, new SecureRandom());
-    logger.info("run {} with {}", opened.progress().fence(), SpecReader.toJson(options.spec()));
+    logger.info(
+        "run {}, term {}: {}",
+        opened.progress().fence().run(),
+        opened.progress().fence().term(),
+        SpecReader.toJson(options.spec()));
     ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
     try {
       RunMachine machine = new RunMachine(opened.plan(), opened.progress(), System.nanoTime());
@@ -109,6 +113,7 @@ public final class CoordinatorMain {
       throws InterruptedException {
     while (!run.isDone() && run.failure().isEmpty()) {
       if (termination.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+        run.end(new TryAgainException("asked to end"));
         return ExitCode.TRY_AGAIN;
       }
     }

@@ -5,9 +5,13 @@ import cxrcml.coordinator.rpc.LiveRun;
 import cxrcml.coordinator.run.Effect;
 import cxrcml.coordinator.run.RunRecord;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes the journal in place and seals checkpoints on a thread of their own. */
 final class LocalDisk implements LiveRun.Disk {
+  private static final Logger logger = LoggerFactory.getLogger(LocalDisk.class);
+
   private final RunDisk disk;
   private final Executor sealing;
 
@@ -29,7 +33,8 @@ final class LocalDisk implements LiveRun.Disk {
             disk.seal(seal);
             run.sealed(seal);
           } catch (RuntimeException e) {
-            run.fail(e);
+            logger.error("checkpoint {} of fold {}", seal.version(), seal.fold(), e);
+            run.end(e);
           }
         });
   }

@@ -11,6 +11,7 @@ import cxrcml.coordinator.journal.RunJournal;
 import cxrcml.coordinator.run.RunPlan;
 import cxrcml.coordinator.run.RunProgress;
 import cxrcml.coordinator.run.RunRecord;
+import cxrcml.coordinator.schedule.FoldSchedule;
 import cxrcml.dataset.InvalidDataException;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.model.checkpoint.CheckpointManifest;
@@ -102,6 +103,7 @@ record OpenedRun(
     }
 
     OpenedRun open(RandomGenerator random) throws IOException {
+      checkSchedules();
       StartPoint.check(spec.start(), model, data.hash(), folds);
       Files.createDirectories(directory.root());
       RunJournal journal = RunJournal.open(directory.journal());
@@ -131,6 +133,22 @@ record OpenedRun(
       RunDisk disk = new RunDisk(directory, journal, archive, earlier);
       disk.append(new RunRecord.TermBegun(progress.fence().term(), folds));
       return new OpenedRun(plan(), progress, disk, journal, shards, model, data.hash());
+    }
+
+    private void checkSchedules() {
+      for (int fold : folds) {
+        long steps;
+        try {
+          steps = new FoldSchedule(spec, fold, data.trainingSamples(fold)).steps();
+        } catch (IllegalArgumentException e) {
+          throw new ConfigurationException(e.getMessage(), e);
+        }
+        if (spec.start().version() >= steps) {
+          throw new ConfigurationException(
+              "start.version: %d (expected: < %d, the steps of fold %d)"
+                  .formatted(spec.start().version(), steps, fold));
+        }
+      }
     }
 
     private RunRecord.Started started(RandomGenerator random) {

@@ -21,18 +21,25 @@ final class ProgressLog {
     String line =
         String.format(
             Locale.ROOT,
-            "%s fold %d, epoch %d, step %d of %d, loss %.4f + %.4f, mixture %d, %.1f samples/s",
+            "%s: fold %d, epoch %d, step %d of %d, mixture %d",
             view.phase().label(),
             view.fold(),
             view.epoch(),
             view.step(),
             view.steps(),
-            view.newest().contrastive(),
-            view.newest().triplet(),
-            view.mixtureVersion(),
-            view.samplesPerSecond());
-    String eta =
-        view.etaSeconds() < 0 ? "" : String.format(Locale.ROOT, ", %.0f s left", view.etaSeconds());
-    return line + eta + (view.waitsFor().isEmpty() ? "" : "; waits for " + view.waitsFor());
+            view.mixtureVersion());
+    if (!Double.isNaN(view.newest().contrastive())) {
+      line +=
+          String.format(
+              Locale.ROOT,
+              ", loss %.4f + %.4f, %.1f samples/s",
+              view.newest().contrastive(),
+              view.newest().triplet(),
+              view.samplesPerSecond());
+    }
+    if (view.etaSeconds() >= 0) {
+      line += String.format(Locale.ROOT, ", %.0f s left", view.etaSeconds());
+    }
+    return view.waitsFor().isEmpty() ? line : line + "; waits for " + view.waitsFor();
   }
 }

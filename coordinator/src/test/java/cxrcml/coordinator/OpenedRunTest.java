@@ -120,6 +120,9 @@ class OpenedRunTest {
     assertRefused(
         options("{start: {from: checkpoint, path: gone, version: 3}}", "data", 1, false),
         "start.path: checkpoint: gone/fold-1/checkpoints/3");
+    assertRefused(
+        options("{start: {from: checkpoint, path: gone, version: 99}}", "data", 1, false),
+        "start.version: 99 (expected: < 10, the steps of fold 1)");
     Files.createDirectories(root.resolve("empty"));
     assertRefused(
         options(

@@ -96,6 +96,21 @@ public final class Membership {
   }
 
   /**
+   * Takes out the holder of the seat that an attempt names, if it has missed its last beats: a
+   * restarted process need not wait for the whole lease of the one it replaces.
+   */
+  public Optional<MemberId> displace(JoinAttempt attempt, long now) {
+    Member holder = members.get(new Place(attempt.role(), attempt.index()));
+    if (holder == null
+        || holder.id.incarnation() == attempt.incarnation()
+        || now - holder.lastSeen <= leaseNanos / 2) {
+      return Optional.empty();
+    }
+    members.remove(holder.id.place());
+    return Optional.of(holder.id);
+  }
+
+  /**
    * Notes a sign of life.
    *
    * @throws UnknownMemberException if the caller has to join first

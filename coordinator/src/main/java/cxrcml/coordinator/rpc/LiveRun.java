@@ -53,7 +53,7 @@ public final class LiveRun {
     /** Returns when the record is written; called under the run's lock, one at a time. */
     void append(RunRecord entry);
 
-    /** Seals a checkpoint elsewhere; then calls {@link LiveRun#sealed}, or {@link LiveRun#fail}. */
+    /** Seals a checkpoint elsewhere; then calls {@link LiveRun#sealed}, or {@link LiveRun#end}. */
     void seal(Effect.Seal seal, LiveRun run);
   }
 
@@ -114,10 +114,14 @@ public final class LiveRun {
   @GuardedBy("lock")
   private void requireUnbroken() {
     if (broken.isPresent()) {
-      throw Status.UNAVAILABLE
-          .withDescription("the coordinator ends: " + broken.get().getMessage())
-          .asRuntimeException();
+      throw ending(broken.get());
     }
+  }
+
+  private static RuntimeException ending(RuntimeException cause) {
+    return Status.UNAVAILABLE
+        .withDescription("the coordinator ends: " + cause.getMessage())
+        .asRuntimeException();
   }
 
   /** Writes what has to be written, then finds out who can be answered. */
@@ -133,7 +137,8 @@ public final class LiveRun {
       write(after);
       after.addAll(replies);
     } catch (RuntimeException e) {
-      breakDown(e);
+      logger.error("the run cannot go on", e);
+      after.addAll(breakDown(e));
     }
   }
 
@@ -149,9 +154,9 @@ public final class LiveRun {
   }
 
   @GuardedBy("lock")
-  private void breakDown(RuntimeException e) {
-    logger.error("the run cannot go on", e);
+  private List<Runnable> breakDown(RuntimeException e) {
     broken = broken.or(() -> Optional.of(e));
+    return polls.refuseAll(ending(e));
   }
 
   /** Notes that a checkpoint is sealed. */
@@ -172,11 +177,13 @@ public final class LiveRun {
         });
   }
 
-  /** Notes that the disk failed: from here on every call is told to come again later. */
-  public void fail(RuntimeException e) {
+  /** Ends this coordinator's part: from here on every call is told to come again later. */
+  public void end(RuntimeException reason) {
+    List<Runnable> replies;
     synchronized (lock) {
-      breakDown(e);
+      replies = breakDown(reason);
     }
+    replies.forEach(Runnable::run);
   }
 
   public RunView view() {

@@ -73,6 +73,14 @@ final class LongPolls {
     return replaced;
   }
 
+  /** Lets all calls go. */
+  List<Runnable> refuseAll(RuntimeException refusal) {
+    List<Runnable> replies = new ArrayList<>();
+    parked.forEach(call -> replies.add(() -> call.reply.refuse(refusal)));
+    parked.clear();
+    return replies;
+  }
+
   /** Returns the replies to calls that have an answer now or have waited long enough. */
   List<Runnable> due(RunMachine machine, long now) {
     List<Runnable> replies = new ArrayList<>();

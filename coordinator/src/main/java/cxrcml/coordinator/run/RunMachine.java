@@ -35,6 +35,7 @@ public final class RunMachine {
   private final RunViewer viewer;
 
   private Optional<FoldTraining> fold = Optional.empty();
+  private Optional<FoldTraining> shown = Optional.empty();
   private boolean reported;
   private Optional<RunFailure> failure = Optional.empty();
   private long now;
@@ -61,6 +62,7 @@ public final class RunMachine {
   /** Seats a process; see {@link Membership#join}. */
   public MemberId join(JoinAttempt attempt, long time) {
     at(time);
+    members.displace(attempt, now).ifPresent(this::lost);
     MemberId id = members.join(attempt, now);
     advance();
     return id;
@@ -81,6 +83,11 @@ public final class RunMachine {
     }
   }
 
+  private void lost(MemberId id) {
+    gauges.membersLost++;
+    gone(id);
+  }
+
   private void gone(MemberId id) {
     if (isStateful(id)) {
       fold.ifPresent(FoldTraining::stateLost);
@@ -97,10 +104,7 @@ public final class RunMachine {
   /** Lets time pass: silent members are lost, old leases end. */
   public void tick(long time) {
     at(time);
-    for (MemberId lost : members.expire(now)) {
-      gauges.membersLost++;
-      gone(lost);
-    }
+    members.expire(now).forEach(this::lost);
     fold.ifPresent(training -> gauges.leasesExpired += training.expireLeases(now));
     advance();
   }
@@ -268,6 +272,7 @@ public final class RunMachine {
             new FoldSchedule(plan.spec(), candidate, plan.trainingSamples().apply(candidate));
         gauges.beginFold(known.highestVersion());
         fold = Optional.of(new FoldTraining(plan, schedule, known, orders, this::emit));
+        shown = fold;
       }
     }
   }
@@ -352,6 +357,6 @@ public final class RunMachine {
   /** Returns the run as people see it. */
   public RunView view(long time) {
     at(time);
-    return viewer.view(phase(), fold, reason(), now);
+    return viewer.view(phase(), shown, reason(), now);
   }
 }

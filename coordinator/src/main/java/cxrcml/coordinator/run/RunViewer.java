@@ -51,6 +51,7 @@ final class RunViewer {
   /**
    * Returns the run at one moment.
    *
+   * @param fold the fold in training, or the last one that was
    * @param reason what it waits for, shown unless workers compute
    */
   RunView view(Phase phase, Optional<FoldTraining> fold, String reason, long now) {
@@ -78,8 +79,11 @@ final class RunViewer {
   }
 
   private double eta(Phase phase, Optional<FoldTraining> fold) {
+    if (phase == Phase.DONE) {
+      return 0;
+    }
     if (fold.isEmpty()) {
-      return phase == Phase.DONE ? 0 : -1;
+      return -1;
     }
     FoldTraining training = fold.get();
     long remaining = training.schedule().steps() - training.version();

@@ -39,6 +39,16 @@ class MembershipTest {
   }
 
   @Test
+  void aSilentHolderYieldsToItsSuccessorAfterHalfItsLease() {
+    MemberId old = members.join(attempt(MemberRole.SHARD, 1, 11), 0);
+
+    assertThat(members.displace(attempt(MemberRole.SHARD, 1, 12), 50)).isEmpty();
+    assertThat(members.displace(attempt(MemberRole.SHARD, 1, 11), 51)).isEmpty();
+    assertThat(members.displace(attempt(MemberRole.SHARD, -1, 12), 51)).isEmpty();
+    assertThat(members.displace(attempt(MemberRole.SHARD, 1, 12), 51)).contains(old);
+  }
+
+  @Test
   void signsOfLifeRenewTheLease() {
     MemberId id = members.join(attempt(MemberRole.WORKER, 0, 11), 0);
     members.beat(id, "pull version 3", 1.5, 90);

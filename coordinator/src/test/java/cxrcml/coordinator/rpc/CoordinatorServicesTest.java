@@ -32,6 +32,7 @@ import cxrcml.coordinator.v1.SlotResult;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
+import cxrcml.service.process.TryAgainException;
 import cxrcml.service.rpc.Statuses;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
@@ -360,6 +361,16 @@ class CoordinatorServicesTest {
     assertThat(run.failure().orElseThrow().reason()).contains("No space left");
     assertThatThrownBy(() -> join(Role.WORKER, -1, 12))
         .satisfies(e -> assertStatus(e, Status.Code.UNAVAILABLE, "the coordinator ends"));
+  }
+
+  @Test
+  void aCoordinatorThatEndsLetsItsCallersGoAtOnce() {
+    Member worker = join(Role.WORKER, -1, 11).getMember();
+    Reply<NextSlotResponse> reply = nextSlot(worker);
+
+    run.end(new TryAgainException("asked to end"));
+
+    assertStatus(reply.error, Status.Code.UNAVAILABLE, "the coordinator ends: asked to end");
   }
 
   @Test
