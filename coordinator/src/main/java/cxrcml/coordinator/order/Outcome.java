@@ -8,8 +8,12 @@ public sealed interface Outcome {
   /** Carried out; there is nothing more to say. */
   record Done() implements Outcome {}
 
-  /** Not carried out. */
-  record Failed(String error) implements Outcome {}
+  /**
+   * Not carried out.
+   *
+   * @param permanent whether a restart would only fail again
+   */
+  record Failed(String error, boolean permanent) implements Outcome {}
 
   /** A file below the checkpoint's directory. */
   record Saved(String name, long bytes, String sha256) implements Outcome {}

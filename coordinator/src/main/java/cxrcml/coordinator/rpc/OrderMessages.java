@@ -95,7 +95,7 @@ final class OrderMessages {
 
   private static Outcome outcome(OrderOutcome message) {
     if (!message.getError().isEmpty()) {
-      return new Outcome.Failed(message.getError());
+      return new Outcome.Failed(message.getError(), message.getPermanent());
     }
     return switch (message.getResultCase()) {
       case SAVED -> saved(message.getSaved());

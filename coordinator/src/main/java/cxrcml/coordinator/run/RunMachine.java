@@ -182,7 +182,7 @@ public final class RunMachine {
     }
     Order order = open.get();
     if (report.outcome() instanceof Outcome.Failed failed) {
-      fail(member + ": " + order.task() + ": " + failed.error(), false);
+      fail(member + ": " + order.task() + ": " + failed.error(), failed.permanent());
     } else if (order.task() instanceof Task.WriteReport) {
       reported = true;
       append(new RunRecord.RunFinished());

@@ -6,9 +6,11 @@ import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.coordinator.v1.OrdersGrpc;
 import cxrcml.coordinator.v1.OrdersGrpc.OrdersBlockingStub;
 import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Failure;
 import cxrcml.service.process.Termination;
 import cxrcml.service.process.TryAgainException;
 import cxrcml.service.rpc.Retry;
+import cxrcml.service.rpc.Statuses;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -104,7 +106,7 @@ public final class OrderLoop {
             .setStop(cxrcml.run.v1.Stop.newBuilder().setReason("termination requested"))
             .build();
       }
-      throw new TryAgainException("coordinator: " + e.getStatus(), e);
+      throw new TryAgainException("coordinator: " + Statuses.sentence(e.getStatus()), e);
     }
   }
 
@@ -117,12 +119,12 @@ public final class OrderLoop {
       throw e;
     } catch (Exception e) {
       logger.error("order {} ({}) failed", order.getId(), order.getWhatCase(), e);
-      outcome = OrderOutcome.newBuilder().setError(describe(e));
+      Failure failure = Failure.of(e);
+      outcome =
+          OrderOutcome.newBuilder()
+              .setError(failure.sentence())
+              .setPermanent(failure.code() == ExitCode.CONFIGURATION);
     }
     return outcome.setId(order.getId()).setFence(order.getFence()).build();
-  }
-
-  private static String describe(Exception e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

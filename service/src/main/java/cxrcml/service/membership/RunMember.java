@@ -11,6 +11,7 @@ import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.Termination;
 import cxrcml.service.process.TryAgainException;
 import cxrcml.service.rpc.Retry;
+import cxrcml.service.rpc.Statuses;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -80,7 +81,7 @@ public final class RunMember implements AutoCloseable {
       if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
         throw new ConfigurationException(description, e);
       }
-      throw new TryAgainException("coordinator: " + e.getStatus(), e);
+      throw new TryAgainException("coordinator: " + Statuses.sentence(e.getStatus()), e);
     }
     logger.info(
         "joined run {} as {} {}",

@@ -25,7 +25,8 @@ public record Announcement(long pid, String grpc, String metrics) {
       Files.writeString(temporary, JSON.writeValueAsString(this));
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new TryAgainException("announcement " + file + ": cannot be written", e);
+      throw new TryAgainException(
+          "announcement " + file + ": cannot be written: " + Failure.sentenceOf(e), e);
     }
   }
 

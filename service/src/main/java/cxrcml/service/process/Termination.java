@@ -57,20 +57,18 @@ public final class Termination {
   private static ExitCode run(String name, Body body, Termination termination) {
     try {
       return body.run(termination);
-    } catch (IllegalArgumentException e) {
-      logger.debug("{}: cannot run", name, e);
-      System.err.println("cxrcml " + name + ": " + e.getMessage());
-      return ExitCode.CONFIGURATION;
-    } catch (TryAgainException e) {
-      logger.debug("{}: try again", name, e);
-      System.err.println("cxrcml " + name + ": " + e.getMessage());
-      return ExitCode.TRY_AGAIN;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.TRY_AGAIN;
     } catch (Exception e) {
-      logger.error("{}: unexpected end", name, e);
-      return ExitCode.TRY_AGAIN;
+      Failure failure = Failure.of(e);
+      if (failure.foreseen()) {
+        logger.debug("{}: cannot go on", name, e);
+      } else {
+        logger.error("{}: unexpected end", name, e);
+      }
+      System.err.println("cxrcml " + name + ": " + failure.sentence());
+      return failure.code();
     }
   }
 

@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Repeats idempotent calls with capped, jittered backoff while the other side is away (UNAVAILABLE,
- * DEADLINE_EXCEEDED) or not there yet (FAILED_PRECONDITION). Any other status is the caller's.
+ * DEADLINE_EXCEEDED, CANCELLED by a server that ends) or not there yet (FAILED_PRECONDITION). Any
+ * other status is the caller's.
  *
  * @param first pause after the first failure
  * @param cap longest pause
@@ -47,6 +48,7 @@ public record Retry(
     Status.Code code = e.getStatus().getCode();
     return code == Status.Code.UNAVAILABLE
         || code == Status.Code.DEADLINE_EXCEEDED
+        || code == Status.Code.CANCELLED
         || code == Status.Code.FAILED_PRECONDITION;
   }
 }

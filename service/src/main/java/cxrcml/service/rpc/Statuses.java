@@ -42,6 +42,16 @@ public final class Statuses {
     return describe(Status.INTERNAL, e).asRuntimeException();
   }
 
+  /** Returns a status in one line; its own text has the stack trace of its cause. */
+  public static String sentence(Status status) {
+    Throwable cause = status.getCause();
+    String reason =
+        cause == null || cause.getMessage() == null
+            ? ""
+            : ": " + cause.getMessage().lines().findFirst().orElse("");
+    return status.getCode() + ": " + status.getDescription() + reason;
+  }
+
   private static Status describe(Status status, RuntimeException e) {
     return status.withDescription(e.getMessage()).withCause(e);
   }

@@ -108,6 +108,23 @@ class OrderLoopTest {
             });
 
     assertThat(requests.get(1).getOutcome().getError()).isEqualTo("step: 3 (expected: 2)");
+    assertThat(requests.get(1).getOutcome().getPermanent()).isTrue();
+  }
+
+  @Test
+  void aFullDiskIsNoReasonToGiveUpForGood() throws InterruptedException {
+    answers.add(() -> apply(3));
+    answers.add(OrderLoopTest::stopOrder);
+
+    loop()
+        .run(
+            order -> {
+              throw new IOException("parameters: No space left on device");
+            });
+
+    assertThat(requests.get(1).getOutcome().getError())
+        .isEqualTo("parameters: No space left on device");
+    assertThat(requests.get(1).getOutcome().getPermanent()).isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import cxrcml.coordinator.v1.SlotResult;
 import cxrcml.run.v1.Member;
 import cxrcml.service.process.TryAgainException;
 import cxrcml.service.rpc.Retry;
+import cxrcml.service.rpc.Statuses;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -46,7 +47,7 @@ public final class ScheduleClient {
       if (e.getStatus().getCode() == Status.Code.ABORTED) {
         return Optional.empty();
       }
-      throw new TryAgainException("coordinator: " + e.getStatus(), e);
+      throw new TryAgainException("coordinator: " + Statuses.sentence(e.getStatus()), e);
     }
   }
 }
