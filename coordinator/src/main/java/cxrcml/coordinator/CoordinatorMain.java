@@ -37,6 +37,15 @@ public final class CoordinatorMain {
   private CoordinatorMain() {}
 
   /**
+   * Refuses what {@link #run} would refuse, and leaves everything as it is.
+   *
+   * @throws ConfigurationException if the run cannot be done at all
+   */
+  public static void check(CoordinatorOptions options) {
+    OpenedRun.check(options);
+  }
+
+  /**
    * Coordinates a run to its end.
    *
    * @return DONE when the run is done; TRY_AGAIN when asked to end before

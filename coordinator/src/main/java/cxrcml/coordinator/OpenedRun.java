@@ -20,6 +20,7 @@ import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.parameters.plan.ShardPlan;
 import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.Failure;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
@@ -52,12 +53,31 @@ record OpenedRun(
    * @throws ConfigurationException if specification, data and directory do not fit together
    */
   static OpenedRun open(CoordinatorOptions options, RandomGenerator random) {
+    return with(options, opening -> opening.open(random));
+  }
+
+  /** Refuses what {@link #open} would refuse, and leaves the directory as it is. */
+  static void check(CoordinatorOptions options) {
+    with(
+        options,
+        opening -> {
+          opening.check();
+          return null;
+        });
+  }
+
+  private interface Use<T> {
+    T of(Opening opening) throws IOException;
+  }
+
+  private static <T> T with(CoordinatorOptions options, Use<T> use) {
     try (PreparedDataset data = PreparedDataset.open(options.data())) {
-      return new Opening(options, data).open(random);
+      return use.of(new Opening(options, data));
     } catch (InvalidDataException e) {
       throw new ConfigurationException(e.getMessage(), e);
-    } catch (IOException | UncheckedIOException e) {
-      throw new ConfigurationException("cannot open the run: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "out: " + options.runDirectory() + ": " + Failure.sentenceOf(e), e);
     }
   }
 
@@ -102,6 +122,20 @@ record OpenedRun(
       }
     }
 
+    void check() {
+      checkSchedules();
+      StartPoint.check(spec.start(), model, data.hash(), folds);
+      if (Files.exists(directory.journal())) {
+        try (RunJournal journal = RunJournal.open(directory.journal())) {
+          List<RunRecord> earlier = journal.records();
+          if (!earlier.isEmpty()) {
+            requireGoingOn();
+            requireSame(earlier.get(0));
+          }
+        }
+      }
+    }
+
     OpenedRun open(RandomGenerator random) throws IOException {
       checkSchedules();
       StartPoint.check(spec.start(), model, data.hash(), folds);
@@ -122,10 +156,8 @@ record OpenedRun(
         journal.append(started);
         earlier.add(started);
         Files.writeString(directory.spec(), SpecReader.toYaml(spec));
-      } else if (!options.resume()) {
-        throw new ConfigurationException(
-            "out: %s holds a run (expected: an empty directory, or --resume)"
-                .formatted(directory.root()));
+      } else {
+        requireGoingOn();
       }
       RunRecord.Started started = requireSame(earlier.get(0));
       CheckpointArchive archive = new CheckpointArchive(directory, identity(started.run()));
@@ -135,19 +167,28 @@ record OpenedRun(
       return new OpenedRun(plan(), progress, disk, journal, shards, model, data.hash());
     }
 
+    private void requireGoingOn() {
+      if (!options.resume()) {
+        throw new ConfigurationException(
+            "out: %s holds a run (expected: an empty directory, or --resume)"
+                .formatted(directory.root()));
+      }
+    }
+
     private void checkSchedules() {
       for (int fold : folds) {
-        long steps;
+        FoldSchedule schedule;
         try {
-          steps = new FoldSchedule(spec, fold, data.trainingSamples(fold)).steps();
+          schedule = new FoldSchedule(spec, fold, data.trainingSamples(fold));
         } catch (IllegalArgumentException e) {
           throw new ConfigurationException(e.getMessage(), e);
         }
-        if (spec.start().version() >= steps) {
+        if (spec.start().version() >= schedule.steps()) {
           throw new ConfigurationException(
               "start.version: %d (expected: < %d, the steps of fold %d)"
-                  .formatted(spec.start().version(), steps, fold));
+                  .formatted(spec.start().version(), schedule.steps(), fold));
         }
+        FirstFit.check(spec, schedule);
       }
     }
 
@@ -168,7 +209,7 @@ record OpenedRun(
       }
       requireSame("spec hash", SpecReader.hash(spec), started.specHash());
       requireSame("data hash", data.hash(), started.dataHash());
-      requireSame("shards", shards.starts().toString(), started.starts().toString());
+      requireSame("shards", "" + shards.shards(), "" + started.starts().size());
       return started;
     }
 

@@ -109,7 +109,34 @@ class OpenedRunTest {
   void keepsTheNumberOfShards() {
     open(options("{}", "data", 2, false)).journal().close();
 
-    assertRefused(options("{}", "data", 3, true), "shards: [0, ");
+    assertRefused(options("{}", "data", 3, true), "shards: 3 (expected: 2, that of the run in ");
+  }
+
+  @Test
+  void checksWithoutTouchingAnything() throws IOException {
+    OpenedRun.check(options("{}", "data", 2, false));
+    assertThat(root.resolve("out")).doesNotExist();
+    open(options("{}", "data", 2, false)).journal().close();
+    String journal = Files.readString(root.resolve("out").resolve("journal.log"));
+
+    OpenedRun.check(options("{}", "data", 2, true));
+    assertThatThrownBy(() -> OpenedRun.check(options("{}", "data", 2, false)))
+        .hasMessageContaining("holds a run");
+    assertThatThrownBy(() -> OpenedRun.check(options("{seed: 7}", "data", 2, true)))
+        .hasMessageContaining("spec hash: ");
+    assertThat(root.resolve("out").resolve("journal.log")).hasContent(journal);
+  }
+
+  @Test
+  void refusesMoreComponentsThanTheFirstFitWillSee() {
+    String spec =
+        "{batch: {microBatch: 2}, schedule: {epochs: 3}, mixture: {components: %d, warmupSteps: %d}}";
+
+    assertRefused(
+        options(spec.formatted(3, 1), "data", 1, false),
+        "mixture.components: 3 (expected: <= ",
+        "the samples of fold 1 seen before the first fit");
+    open(options(spec.formatted(3, 2), "data", 1, false)).journal().close();
   }
 
   @Test

@@ -2,6 +2,7 @@ package cxrcml.coordinator.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cxrcml.service.process.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,6 +29,8 @@ final class DurableFile {
         channel.write(bytes);
       }
       channel.force(true);
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be written: " + Failure.sentenceOf(e), e);
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -3,6 +3,7 @@ package cxrcml.coordinator.journal;
 import cxrcml.coordinator.run.Effect;
 import cxrcml.coordinator.run.RunRecord;
 import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.service.process.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class RunDisk {
         history.write(finished.fold());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("history: cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException("history " + Failure.sentenceOf(e), e);
     }
   }
 
@@ -47,7 +48,7 @@ public final class RunDisk {
     try {
       archive.seal(seal);
     } catch (IOException e) {
-      throw new UncheckedIOException("checkpoint: cannot be sealed: " + e.getMessage(), e);
+      throw new UncheckedIOException("checkpoint " + Failure.sentenceOf(e), e);
     }
   }
 }

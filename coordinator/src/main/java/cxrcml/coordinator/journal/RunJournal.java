@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cxrcml.coordinator.run.RunRecord;
 import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.Failure;
 import cxrcml.service.process.TryAgainException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,10 +24,12 @@ import java.util.Optional;
  * torn last line is cut; a damaged line before it is refused. Not safe for use by many threads.
  */
 public final class RunJournal implements AutoCloseable {
+  private final Path file;
   private final FileChannel channel;
   private final List<RunRecord> records;
 
-  private RunJournal(FileChannel channel, List<RunRecord> records) {
+  private RunJournal(Path file, FileChannel channel, List<RunRecord> records) {
+    this.file = file;
     this.channel = channel;
     this.records = records;
   }
@@ -47,9 +50,9 @@ public final class RunJournal implements AutoCloseable {
       if (isNew) {
         DurableFile.sync(file.toAbsolutePath().getParent());
       }
-      return new RunJournal(channel, read(channel, file));
+      return new RunJournal(file, channel, read(channel, file));
     } catch (IOException e) {
-      throw new ConfigurationException("journal " + file + ": cannot be opened: " + e, e);
+      throw new UncheckedIOException("journal " + Failure.sentenceOf(e), e);
     }
   }
 
@@ -108,7 +111,8 @@ public final class RunJournal implements AutoCloseable {
         channel.force(false);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("journal: cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "journal " + file + ": cannot be written: " + e.getMessage(), e);
     }
   }
 

@@ -3,6 +3,7 @@ package cxrcml.coordinator.mixture;
 import cxrcml.coordinator.schedule.FoldSchedule;
 import cxrcml.service.spec.MixtureSpec;
 import cxrcml.service.spec.RunSpec;
+import java.util.OptionalLong;
 
 /** At which boundaries the mixture is fitted. */
 public final class RefitSchedule {
@@ -17,6 +18,11 @@ public final class RefitSchedule {
     this.spec = spec;
     this.schedule = schedule;
     this.first = Math.max(spec.mixture().warmupSteps(), startVersion + 1);
+  }
+
+  /** Returns after how many steps the mixture is fitted for the first time; empty: never. */
+  public OptionalLong first() {
+    return due(first) ? OptionalLong.of(first) : OptionalLong.empty();
   }
 
   /** Returns whether a fit is due after so many steps; never where no step would use it. */
