@@ -7,7 +7,6 @@ import cxrcml.parameters.plan.ShardRange;
 import cxrcml.parameters.shard.ShardState;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -39,28 +38,18 @@ public final class ShardFile {
       RunDirectory directory, int fold, ShardPlan plan, int shard, ShardState state)
       throws IOException {
     Path file = directory.parameters(fold, state.version(), shard, plan.shards());
-    try {
-      Files.createDirectories(file.getParent());
-      try (SafetensorsWriter writer =
-          SafetensorsWriter.create(file, metadata(fold, plan, shard, state))) {
-        writer.declare(PARAMETER, state.parameters().length);
-        state.optimizer().forEach((name, values) -> writer.declare(name, values.length));
-        writer.write(state.parameters());
-        for (float[] values : state.optimizer().values()) {
-          writer.write(values);
-        }
-        writer.commit();
+    Files.createDirectories(file.getParent());
+    try (SafetensorsWriter writer =
+        SafetensorsWriter.create(file, metadata(fold, plan, shard, state))) {
+      writer.declare(PARAMETER, state.parameters().length);
+      state.optimizer().forEach((name, values) -> writer.declare(name, values.length));
+      writer.write(state.parameters());
+      for (float[] values : state.optimizer().values()) {
+        writer.write(values);
       }
-      return new Saved(file.getFileName().toString(), Files.size(file), sha256(file));
-    } catch (IOException e) {
-      throw new IOException(file + ": cannot be written: " + reason(e), e);
+      writer.commit();
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof FileSystemException system && system.getReason() != null
-        ? system.getReason()
-        : e.getMessage();
+    return new Saved(file.getFileName().toString(), Files.size(file), sha256(file));
   }
 
   private static Map<String, String> metadata(

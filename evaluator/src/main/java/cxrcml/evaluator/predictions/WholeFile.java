@@ -28,6 +28,8 @@ public final class WholeFile {
     try {
       try (BufferedWriter out = Files.newBufferedWriter(aside, UTF_8)) {
         content.writeTo(out);
+      } catch (IOException e) {
+        throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
       }
       try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
         channel.force(true);

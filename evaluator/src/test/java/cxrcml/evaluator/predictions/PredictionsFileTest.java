@@ -90,7 +90,7 @@ class PredictionsFileTest {
                       out.write("half");
                       throw new IOException("disk full");
                     }))
-        .hasMessage("disk full");
+        .hasMessageEndingWith(": cannot be written: disk full");
 
     assertThat(Files.readString(file)).isEqualTo("old");
     assertThat(Files.list(directory)).containsExactly(file);

@@ -68,18 +68,26 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
     Path partial = place.resolveSibling(place.getFileName() + ".partial");
     delete(partial);
     Files.createDirectories(partial);
-    Files.writeString(partial.resolve(CONFIG), config.toJson());
+    writeText(partial.resolve(CONFIG), config.toJson());
     Files.copy(tokenizer, partial.resolve(TOKENIZER));
-    Files.writeString(
+    writeText(
         partial.resolve("tokenizer_config.json"),
         ExportFiles.tokenizer(config.text().contextLength()));
-    Files.writeString(partial.resolve("special_tokens_map.json"), ExportFiles.specialTokens());
-    Files.writeString(
+    writeText(partial.resolve("special_tokens_map.json"), ExportFiles.specialTokens());
+    writeText(
         partial.resolve("preprocessor_config.json"),
         ExportFiles.preprocessor(config.vision().imageSize()));
     writeWeights(partial.resolve(WEIGHTS), layout, parameters);
     delete(place);
     Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void writeText(Path file, String text) throws IOException {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
+    }
   }
 
   private static void writeWeights(Path file, ParameterLayout layout, ParameterSource parameters)

@@ -150,8 +150,13 @@ public final class SafetensorsWriter implements AutoCloseable {
   }
 
   private void writeFully(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      // A full disk says only that, not where.
+      throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
     }
   }
 }
