@@ -82,7 +82,8 @@ final class PartialDirectory implements Closeable {
     try {
       Runtime.getRuntime().removeShutdownHook(deletion);
     } catch (IllegalStateException e) {
-      return; // the Java machine is going down and the hook deletes
+      // The Java machine is going down: the hook deletes, too, but may find us still writing, and
+      // nobody waits for it.
     }
     delete();
   }
@@ -95,7 +96,7 @@ final class PartialDirectory implements Closeable {
     }
   }
 
-  private void delete() throws IOException {
+  private synchronized void delete() throws IOException {
     if (Files.exists(path)) {
       for (Path entry : entries()) {
         Files.deleteIfExists(entry);
