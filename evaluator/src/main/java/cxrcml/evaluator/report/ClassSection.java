@@ -10,6 +10,7 @@ import java.util.Optional;
 /** The sortable table of classes, with a bar for each interval. */
 final class ClassSection {
   private static final int BAR_WIDTH = 180;
+  private static final long MOST_POSITIVES = Integer.MAX_VALUE;
 
   private ClassSection() {}
 
@@ -80,8 +81,10 @@ final class ClassSection {
     StringBuilder html = new StringBuilder("<tr>");
     html.append("<th scope=\"row\"><span class=\"dot ").append(style(last)).append("\"></span>");
     html.append(Text.html(last.disease().name())).append("</th>");
-    // Groups are decided by positives, so this sorts by group and within it.
-    html.append("<td class=\"group\" data-v=\"").append(-last.positives()).append("\">");
+    // Sorts by group, whose names happen to be in order, and within it by positives.
+    String order =
+        String.format(Locale.ROOT, "%s %010d", style(last), MOST_POSITIVES - last.positives());
+    html.append("<td class=\"group\" data-v=\"").append(order).append("\">");
     html.append(Text.group(last)).append("</td>");
     html.append(number(last.positives(), Text.count(last.positives()), ""));
     for (ReportedModel model : content.models()) {

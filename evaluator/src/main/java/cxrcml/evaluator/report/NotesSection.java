@@ -1,6 +1,7 @@
 package cxrcml.evaluator.report;
 
 import cxrcml.evaluator.crossvalidation.Skipped;
+import cxrcml.evaluator.zeroshot.Prompts;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,11 @@ final class NotesSection {
     if (!provenance.prompts().absent().isEmpty()) {
       item(html, "Prompts for absence", sentences(provenance.prompts().absent()));
     }
+    provenance
+        .prompts()
+        .spelledOut(content.last().evaluation().predictions().classes())
+        .classes()
+        .forEach((name, own) -> item(html, "Prompts of " + Text.html(name), sentences(own)));
     int resamples = content.last().evaluation().replicates().resamples();
     item(
         html,
@@ -44,6 +50,11 @@ final class NotesSection {
 
   private static String hash(String hash) {
     return hash.isEmpty() ? Text.NOTHING : "<code>" + Text.html(hash) + "</code>";
+  }
+
+  private static String sentences(Prompts.ClassPrompts prompts) {
+    return sentences(prompts.present())
+        + (prompts.absent().isEmpty() ? "" : " against " + sentences(prompts.absent()));
   }
 
   private static String sentences(List<String> templates) {

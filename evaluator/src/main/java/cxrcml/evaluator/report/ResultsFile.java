@@ -15,6 +15,7 @@ import cxrcml.evaluator.crossvalidation.Skipped;
 import cxrcml.evaluator.predictions.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -47,7 +48,8 @@ public final class ResultsFile {
     evaluation.skipped().forEach(what -> skipped.add(toJson(what)));
     root.putObject("references").set("label_count", macro(reference));
     root.put("samples", evaluation.predictions().size());
-    root.set("prompts", JSON.valueToTree(provenance.prompts()));
+    List<String> names = evaluation.predictions().classes();
+    root.set("prompts", JSON.valueToTree(provenance.prompts().spelledOut(names)));
     ObjectNode bootstrap = root.putObject("bootstrap");
     bootstrap.put("resamples", evaluation.replicates().resamples());
     bootstrap.put("seed", provenance.bootstrapSeed());

@@ -1,5 +1,6 @@
 package cxrcml.evaluator.zeroshot;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,7 +69,8 @@ public record Prompts(
     ClassPrompts general = new ClassPrompts(present, absent);
     present = general.present;
     absent = general.absent;
-    classes = classes == null ? Map.of() : Map.copyOf(classes);
+    // In order of name: results are the same bytes in every process.
+    classes = classes == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(classes));
     for (String template : present) {
       requireName(template, "present");
     }
@@ -91,16 +93,27 @@ public record Prompts(
 
   /** Returns the sentences of a class: its own, or the templates with its name in place. */
   public ClassPrompts of(String name) {
-    ClassPrompts own = classes.get(name);
-    if (own == null && !absent.isEmpty() && NORMAL.contains(name)) {
-      own = ClassPrompts.NORMAL;
-    }
-    return (own == null ? new ClassPrompts(present, absent) : own).named(name);
+    ClassPrompts general =
+        readsNormal(name) ? ClassPrompts.NORMAL : new ClassPrompts(present, absent);
+    return classes.getOrDefault(name, general).named(name);
+  }
+
+  /** Returns the same prompts for these classes, with nothing left to a rule of this program. */
+  public Prompts spelledOut(List<String> names) {
+    Map<String, ClassPrompts> all = new TreeMap<>(classes);
+    names.stream()
+        .filter(this::readsNormal)
+        .forEach(name -> all.putIfAbsent(name, ClassPrompts.NORMAL));
+    return new Prompts(present, absent, all);
+  }
+
+  private boolean readsNormal(String name) {
+    return !absent.isEmpty() && NORMAL.contains(name);
   }
 
   /** Requires that every class with its own prompts is one of the given ones. */
   public void requireKnown(List<String> names) {
-    for (String name : new TreeMap<>(classes).keySet()) {
+    for (String name : classes.keySet()) {
       if (!names.contains(name)) {
         throw new IllegalArgumentException(
             "prompts for class '" + name + "' (expected: one of " + names + ")");

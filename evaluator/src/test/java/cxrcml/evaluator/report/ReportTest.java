@@ -17,6 +17,7 @@ import cxrcml.evaluator.zeroshot.Prompts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -91,6 +92,33 @@ class ReportTest {
         .contains("{\"name\":\"Kyphosis\",\"fold\":0,\"reason\":\"no positives\"}");
   }
 
+  /** Whoever repeats the evaluation with another tool must know every sentence. */
+  @Test
+  void writesThePromptsOfNormalClassesOut() throws IOException {
+    List<DiseaseClass> classes = List.of(new DiseaseClass("Normal", Group.HEAD, false, 1));
+    BitSet normal = new BitSet();
+    normal.set(0);
+    Predictions predictions =
+        new Predictions.Builder(List.of("Normal"))
+            .add("a", "p", 0, new float[1], normal)
+            .add("b", "q", 0, new float[1], new BitSet())
+            .build();
+    Provenance provenance =
+        new Provenance("", "", "da7a", Prompts.of(List.of("{}"), List.of("no {}")), 1);
+    Evaluation evaluation = evaluate(classes, predictions);
+    Path file = directory.resolve("results.json");
+
+    ResultsFile.write(file, provenance, evaluation, evaluation);
+    String page =
+        HtmlReport.of(
+            new ReportContent(
+                provenance, "", List.of(ReportedModel.of("CXR-CML", evaluation)), evaluation));
+
+    assertThat(new ObjectMapper().readTree(file.toFile()).at("/prompts/classes/Normal/absent/0"))
+        .hasToString("\"acute cardiopulmonary process\"");
+    assertThat(page).contains("<dt>Prompts of Normal</dt>").contains("abnormal chest");
+  }
+
   @Test
   void writesTheComparisonAsTheDesignSays() throws IOException {
     List<DiseaseClass> classes = Examples.classes(300, 5);
@@ -161,7 +189,7 @@ class ReportTest {
     List<DiseaseClass> classes = List.of(new DiseaseClass("Never", Group.TAIL, true, 0));
     Predictions predictions =
         new Predictions.Builder(List.of("Never"))
-            .add("s", "p", 0, new float[1], new java.util.BitSet())
+            .add("s", "p", 0, new float[1], new BitSet())
             .build();
     ReportContent content =
         new ReportContent(
