@@ -201,20 +201,16 @@ public final class ParameterExchangeClient implements AutoCloseable {
 
   private static RuntimeException explain(Shard shard, StatusRuntimeException e) {
     String message = shard.describe() + ": " + e.getStatus().getDescription();
-    switch (e.getStatus().getCode()) {
-      case ABORTED -> {
-        Metadata trailers = e.getTrailers();
-        return new StaleException(message, trailers == null ? null : trailers.get(Statuses.FENCE));
-      }
-      case UNAVAILABLE, DEADLINE_EXCEEDED, FAILED_PRECONDITION -> {
-        // Only the coordinator knows whether the shard moved or the run went on without it.
-        return new StaleException(message);
-      }
-      default -> {
-        Status status = Status.fromCode(e.getStatus().getCode());
-        return status.withDescription(message).withCause(e).asRuntimeException(e.getTrailers());
-      }
+    if (e.getStatus().getCode() == Status.Code.ABORTED) {
+      Metadata trailers = e.getTrailers();
+      return new StaleException(message, trailers == null ? null : trailers.get(Statuses.FENCE));
     }
+    if (Retry.mayPass(e)) {
+      // Only the coordinator knows whether the shard moved or the run went on without it.
+      return new StaleException(message);
+    }
+    Status status = Status.fromCode(e.getStatus().getCode());
+    return status.withDescription(message).withCause(e).asRuntimeException(e.getTrailers());
   }
 
   /** Waits for all even if interrupted: a transfer that still runs uses the caller's buffer. */

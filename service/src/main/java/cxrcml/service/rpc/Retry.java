@@ -35,7 +35,7 @@ public record Retry(
         return call.get();
       } catch (StatusRuntimeException e) {
         boolean late = System.nanoTime() - start > limit.toNanos();
-        if (!isTransient(e) || late || cancelled.getAsBoolean()) {
+        if (!mayPass(e) || late || cancelled.getAsBoolean()) {
           throw e;
         }
       }
@@ -44,7 +44,8 @@ public record Retry(
     }
   }
 
-  private static boolean isTransient(StatusRuntimeException e) {
+  /** Says whether the same call may succeed later. */
+  public static boolean mayPass(StatusRuntimeException e) {
     Status.Code code = e.getStatus().getCode();
     return code == Status.Code.UNAVAILABLE
         || code == Status.Code.DEADLINE_EXCEEDED

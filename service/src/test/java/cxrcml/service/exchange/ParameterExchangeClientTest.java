@@ -42,21 +42,27 @@ class ParameterExchangeClientTest {
   private static final Fence FENCE = Fence.newBuilder().setRun("a").setGeneration(3).build();
   private static final PushStart START = PushStart.newBuilder().setFence(FENCE).setStep(5).build();
 
+  private static final ShardPlan PLAN =
+      ShardPlan.newBuilder().setElements(ELEMENTS).addStarts(0).addStarts(SECOND).build();
+
   private final FakeShard first = new FakeShard(0, SECOND);
   private final FakeShard second = new FakeShard(SECOND, ELEMENTS);
   private final List<Server> servers = new ArrayList<>();
+  private List<String> addresses;
   private ParameterExchangeClient client;
 
   @BeforeEach
   void open() throws IOException {
-    ShardPlan plan =
-        ShardPlan.newBuilder().setElements(ELEMENTS).addStarts(0).addStarts(SECOND).build();
-    client =
+    addresses = List.of(serve(first), serve(second));
+    client = client(Duration.ofSeconds(20));
+  }
+
+  private ParameterExchangeClient client(Duration patience) {
+    ParameterExchangeClient connected =
         new ParameterExchangeClient(
-            plan,
-            name -> InProcessChannelBuilder.forName(name).directExecutor().build(),
-            Duration.ofSeconds(20));
-    client.connect(List.of(serve(first), serve(second)));
+            PLAN, name -> InProcessChannelBuilder.forName(name).directExecutor().build(), patience);
+    connected.connect(addresses);
+    return connected;
   }
 
   @AfterEach
@@ -143,6 +149,26 @@ class ParameterExchangeClientTest {
     assertThatThrownBy(() -> client.push(START, vector()))
         .isInstanceOfSatisfying(StaleException.class, e -> assertThat(e.current()).contains(FENCE))
         .hasMessageMatching("shard 0 at .*: old");
+  }
+
+  @Test
+  void shardThatStaysAwayIsAMatterForTheCoordinator() {
+    List<Status> away =
+        List.of(
+            Status.UNAVAILABLE,
+            Status.DEADLINE_EXCEEDED,
+            Status.CANCELLED,
+            Status.FAILED_PRECONDITION);
+    try (ParameterExchangeClient impatient = client(Duration.ZERO)) {
+      for (Status status : away) {
+        first.failures.add(status.withDescription("away").asRuntimeException());
+
+        assertThatThrownBy(() -> impatient.pull(FENCE, Member.getDefaultInstance(), 5, vector()))
+            .as(status.toString())
+            .isInstanceOf(StaleException.class)
+            .hasMessageMatching("shard 0 at .*: away");
+      }
+    }
   }
 
   @Test
