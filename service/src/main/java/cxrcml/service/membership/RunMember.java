@@ -7,6 +7,7 @@ import cxrcml.coordinator.v1.LeaveRequest;
 import cxrcml.coordinator.v1.MembershipGrpc;
 import cxrcml.coordinator.v1.MembershipGrpc.MembershipBlockingStub;
 import cxrcml.run.v1.Member;
+import cxrcml.run.v1.Role;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.Termination;
 import cxrcml.service.process.TryAgainException;
@@ -65,17 +66,21 @@ public final class RunMember implements AutoCloseable {
   }
 
   /**
-   * Joins, or joins again after the coordinator said it does not know this member.
+   * Joins, or joins again after the coordinator said it does not know this member. A shard then
+   * keeps its place: its range belongs to it.
    *
    * @throws ConfigurationException if the coordinator refuses this process for good
-   * @throws TryAgainException if the coordinator cannot be reached within the patience
+   * @throws TryAgainException if the coordinator cannot be reached within the patience, or leads
+   *     another run than at the first time
    */
   public JoinResponse join() throws InterruptedException {
     activity.now("join the run");
+    JoinResponse answer;
     try {
-      joined =
+      JoinRequest attempt = attempt();
+      answer =
           retry.call(
-              () -> stub.withDeadlineAfter(CALL.toMillis(), TimeUnit.MILLISECONDS).join(request));
+              () -> stub.withDeadlineAfter(CALL.toMillis(), TimeUnit.MILLISECONDS).join(attempt));
     } catch (StatusRuntimeException e) {
       String description = e.getStatus().getDescription();
       if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
@@ -83,6 +88,8 @@ public final class RunMember implements AutoCloseable {
       }
       throw new TryAgainException("coordinator: " + Statuses.sentence(e.getStatus()), e);
     }
+    requireSameRun(answer);
+    joined = answer;
     logger.info(
         "joined run {} as {} {}",
         joined.getFence().getRun(),
@@ -90,6 +97,21 @@ public final class RunMember implements AutoCloseable {
         joined.getMember().getIndex());
     startBeats();
     return joined;
+  }
+
+  private JoinRequest attempt() {
+    return joined != null && request.getRole() == Role.SHARD
+        ? request.toBuilder().setIndex(self().getIndex()).build()
+        : request;
+  }
+
+  /** Specification, model and plan are those of the first answer. */
+  private void requireSameRun(JoinResponse answer) {
+    String run = answer.getFence().getRun();
+    if (joined != null && !run.equals(joined.getFence().getRun())) {
+      throw new TryAgainException(
+          "run: " + run + " (expected: " + joined.getFence().getRun() + ", joined before)");
+    }
   }
 
   /** Returns the answer to the last join. */

@@ -1,6 +1,7 @@
 package cxrcml.service.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cxrcml.coordinator.v1.ApplyUpdate;
 import cxrcml.coordinator.v1.JoinRequest;
@@ -13,10 +14,12 @@ import cxrcml.coordinator.v1.OrdersGrpc;
 import cxrcml.coordinator.v1.SavedFile;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
+import cxrcml.run.v1.Role;
 import cxrcml.run.v1.Stop;
 import cxrcml.run.v1.Wait;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Termination;
+import cxrcml.service.process.TryAgainException;
 import cxrcml.service.rpc.StaleException;
 import cxrcml.service.rpc.UnaryCall;
 import io.grpc.ManagedChannel;
@@ -44,7 +47,8 @@ class OrderLoopTest {
   private final List<NextOrderRequest> requests = new ArrayList<>();
   private final Termination termination = new Termination();
   private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
-  private int joins;
+  private final List<JoinRequest> joins = new ArrayList<>();
+  private Fence leads = FENCE;
   private Server server;
   private ManagedChannel channel;
   private RunMember member;
@@ -63,7 +67,7 @@ class OrderLoopTest {
     member =
         new RunMember(
             channel,
-            JoinRequest.newBuilder().setIndex(-1).build(),
+            JoinRequest.newBuilder().setRole(Role.SHARD).setIndex(-1).build(),
             Duration.ofSeconds(5),
             beats,
             termination);
@@ -138,8 +142,24 @@ class OrderLoopTest {
 
     loop().run(order -> OrderOutcome.newBuilder());
 
-    assertThat(joins).isEqualTo(2);
+    assertThat(joins).hasSize(2);
     assertThat(member.activity().what()).isEqualTo("wait: worker 1");
+  }
+
+  @Test
+  void aShardThatJoinsAgainKeepsItsPlace() throws InterruptedException {
+    member.join();
+
+    assertThat(joins).extracting(JoinRequest::getIndex).containsExactly(-1, 1);
+  }
+
+  @Test
+  void doesNotFollowTheCoordinatorIntoAnotherRun() {
+    leads = FENCE.toBuilder().setRun("other").build();
+
+    assertThatThrownBy(member::join)
+        .isInstanceOf(TryAgainException.class)
+        .hasMessage("run: other (expected: r, joined before)");
   }
 
   @Test
@@ -169,13 +189,13 @@ class OrderLoopTest {
   private final class FakeMembership extends MembershipGrpc.MembershipImplBase {
     @Override
     public void join(JoinRequest request, StreamObserver<JoinResponse> responses) {
-      joins++;
+      joins.add(request);
       UnaryCall.answer(
           responses,
           () ->
               JoinResponse.newBuilder()
-                  .setMember(Member.newBuilder().setIndex(0))
-                  .setFence(FENCE)
+                  .setMember(Member.newBuilder().setIndex(1))
+                  .setFence(leads)
                   .setLeaseSeconds(1000)
                   .build());
     }
