@@ -31,16 +31,16 @@ public final class StatusText {
         status.getMixtureVersion());
     line(
         text,
-        "loss      contrastive %.4f, triplet %.4f, learning rate %.3g",
-        status.getContrastiveLoss(),
-        status.getTripletLoss(),
+        "loss      contrastive %s, triplet %s, learning rate %.3g",
+        number("%.4f", status.getContrastiveLoss()),
+        number("%.4f", status.getTripletLoss()),
         status.getLearningRate());
     line(text, "speed     %.1f samples/s, ETA %s", status.getSamplesPerSecond(), eta(status));
     line(
         text,
         "quality   macro AUC %s (sees no image: %s)",
-        number(status.getMacroAuc()),
-        number(status.getReferenceAuc()));
+        number("%.3f", status.getMacroAuc()),
+        number("%.3f", status.getReferenceAuc()));
     line(
         text,
         "events    %d steps replayed, %d skipped, generation %d, term %d",
@@ -54,19 +54,21 @@ public final class StatusText {
     return text.toString();
   }
 
-  /** Returns the one line that a progress bar shows beside itself. */
+  /** Returns the few words beside a progress bar; what is not measured yet is left out. */
   static String brief(RunStatusResponse status) {
-    return String.format(
-        Locale.ROOT,
-        "fold %d %s loss %.3f%s %.0f/s AUC %s",
-        status.getFold(),
-        status.getPhase(),
-        status.getContrastiveLoss(),
-        status.getMixtureVersion() > 0
-            ? String.format(Locale.ROOT, "+%.3f", status.getTripletLoss())
-            : "",
-        status.getSamplesPerSecond(),
-        number(status.getMacroAuc()));
+    StringBuilder text = new StringBuilder();
+    text.append("fold ").append(status.getFold()).append(' ').append(status.getPhase());
+    if (!Double.isNaN(status.getContrastiveLoss())) {
+      text.append(" loss ").append(number("%.3f", status.getContrastiveLoss()));
+      if (status.getMixtureVersion() > 0) {
+        text.append('+').append(number("%.3f", status.getTripletLoss()));
+      }
+      text.append(number(" %.0f/s", status.getSamplesPerSecond()));
+    }
+    if (!Double.isNaN(status.getMacroAuc())) {
+      text.append(" AUC ").append(number("%.3f", status.getMacroAuc()));
+    }
+    return text.toString();
   }
 
   private static String memberLine(MemberStatus member) {
@@ -93,8 +95,8 @@ public final class StatusText {
     return status.getWaitsFor().isEmpty() ? "" : ", waits for " + status.getWaitsFor();
   }
 
-  private static String number(double value) {
-    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
+  private static String number(String format, double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
   }
 
   static String eta(RunStatusResponse status) {

@@ -1,0 +1,51 @@
+package cxrcml.cli.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cxrcml.coordinator.v1.RunStatusResponse;
+import org.junit.jupiter.api.Test;
+
+class StatusTextTest {
+  private static final RunStatusResponse BEGINNING =
+      RunStatusResponse.newBuilder()
+          .setName("demo")
+          .setPhase("loading")
+          .addFolds(0)
+          .setSteps(100)
+          .setContrastiveLoss(Double.NaN)
+          .setTripletLoss(Double.NaN)
+          .setMacroAuc(Double.NaN)
+          .setReferenceAuc(Double.NaN)
+          .setEtaSeconds(-1)
+          .build();
+
+  @Test
+  void showsADashForWhatIsNotMeasuredYet() {
+    assertThat(StatusText.of(BEGINNING))
+        .contains("loss      contrastive -, triplet -,")
+        .contains("macro AUC - (sees no image: -)")
+        .contains("ETA unknown")
+        .doesNotContain("NaN");
+  }
+
+  @Test
+  void saysBesideTheBarOnlyWhatIsMeasured() {
+    RunStatusResponse training =
+        BEGINNING.toBuilder()
+            .setPhase("training")
+            .setContrastiveLoss(3.4011)
+            .setSamplesPerSecond(74.6)
+            .build();
+
+    assertThat(StatusText.brief(BEGINNING)).isEqualTo("fold 0 loading");
+    assertThat(StatusText.brief(training)).isEqualTo("fold 0 training loss 3.401 75/s");
+    assertThat(
+            StatusText.brief(
+                training.toBuilder()
+                    .setMixtureVersion(1)
+                    .setTripletLoss(0.1234)
+                    .setMacroAuc(0.7129)
+                    .build()))
+        .isEqualTo("fold 0 training loss 3.401+0.123 75/s AUC 0.713");
+  }
+}
