@@ -8,7 +8,6 @@ import cxrcml.clusterer.rpc.MixtureOrders;
 import cxrcml.clusterer.rpc.PseudoLabelsService;
 import cxrcml.coordinator.v1.JoinRequest;
 import cxrcml.coordinator.v1.JoinResponse;
-import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.run.v1.Role;
@@ -56,14 +55,9 @@ public final class ClustererMain {
               new Refit(spec.mixture(), new FixedChunks(fitters, options.threads())),
               ClipConfig.fromJson(joined.getModelJson()).projectionSize(),
               new RunDirectory(options.runDirectory()),
-              metrics);
-      return new OrderLoop(control, member, options.patience(), termination)
-          .run(
-              order -> {
-                OrderOutcome.Builder outcome = orders.execute(order);
-                host.ready(true); // the first order that succeeds is the first load
-                return outcome;
-              });
+              metrics,
+              host::ready);
+      return new OrderLoop(control, member, options.patience(), termination).run(orders);
     } finally {
       fitters.shutdownNow();
       beats.shutdownNow();

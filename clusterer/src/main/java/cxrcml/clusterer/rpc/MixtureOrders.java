@@ -15,13 +15,16 @@ import cxrcml.coordinator.v1.Order;
 import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.coordinator.v1.RefitMixture;
 import cxrcml.coordinator.v1.SavedFile;
+import cxrcml.model.checkpoint.CheckpointManifest;
 import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
+import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.run.v1.Fence;
 import cxrcml.service.membership.OrderLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,21 +40,28 @@ public final class MixtureOrders implements OrderLoop.Executor {
   private final int embeddingLength;
   private final RunDirectory directory;
   private final ClustererMetrics metrics;
+  private final Consumer<Boolean> ready;
 
   /** The last fit, for an order that comes again because its outcome was lost. */
   private MixtureFit lastFit = MixtureFit.getDefaultInstance();
 
+  /**
+   * @param embeddingLength D of all embeddings
+   * @param ready hears false before each load and true after it
+   */
   public MixtureOrders(
       CurrentGeneration generation,
       Refit refit,
       int embeddingLength,
       RunDirectory directory,
-      ClustererMetrics metrics) {
+      ClustererMetrics metrics,
+      Consumer<Boolean> ready) {
     this.generation = requireNonNull(generation, "generation");
     this.refit = requireNonNull(refit, "refit");
     this.embeddingLength = embeddingLength;
     this.directory = requireNonNull(directory, "directory");
     this.metrics = requireNonNull(metrics, "metrics");
+    this.ready = requireNonNull(ready, "ready");
   }
 
   @Override
@@ -73,18 +83,30 @@ public final class MixtureOrders implements OrderLoop.Executor {
   /** Under the fence that holds, contributions may have come since: the order is a repetition. */
   private OrderOutcome.Builder load(Fence fence, LoadMixture order) throws IOException {
     if (!generation.holds(fence)) {
+      ready.accept(false);
       Snapshot snapshot = order.getEmpty() ? Snapshot.EMPTY : read(order.getCheckpoint());
       GlobalMixture mixture = new GlobalMixture(embeddingLength, snapshot);
       lastFit = MixtureFit.getDefaultInstance();
       generation.set(new Generation(fence, mixture));
       metrics.loaded(mixture);
+      ready.accept(true);
     }
     return OrderOutcome.newBuilder();
   }
 
+  /** Takes no byte that the manifest does not vouch for. */
   private Snapshot read(CheckpointId checkpoint) throws IOException {
-    return new SnapshotFile(directory.mixture(checkpoint.getFold(), checkpoint.getVersion()))
-        .read();
+    Path file = directory.mixture(checkpoint.getFold(), checkpoint.getVersion());
+    Path name = file.getFileName();
+    CheckpointManifest.read(file.getParent()).files().stream()
+        .filter(entry -> entry.name().equals(name.toString()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidCheckpointException(
+                    file + ": not in the manifest (expected: the clusterer's state)"))
+        .verify(file.getParent());
+    return new SnapshotFile(file).read();
   }
 
   private OrderOutcome.Builder refit(GlobalMixture mixture, RefitMixture order) {

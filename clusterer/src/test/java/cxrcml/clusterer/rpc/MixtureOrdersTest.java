@@ -3,6 +3,7 @@ package cxrcml.clusterer.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import cxrcml.clusterer.contribution.Contribution;
 import cxrcml.clusterer.parallel.FixedChunks;
 import cxrcml.clusterer.refit.Refit;
@@ -13,6 +14,9 @@ import cxrcml.coordinator.v1.Order;
 import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.coordinator.v1.RefitMixture;
 import cxrcml.coordinator.v1.SaveMixture;
+import cxrcml.coordinator.v1.SavedFile;
+import cxrcml.model.checkpoint.CheckpointManifest;
+import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.run.v1.Fence;
@@ -38,6 +42,7 @@ class MixtureOrdersTest {
 
   private final CurrentGeneration generation = new CurrentGeneration();
   private final CollectorRegistry registry = new CollectorRegistry();
+  private final List<Boolean> ready = new ArrayList<>();
   private MixtureOrders orders;
 
   @BeforeEach
@@ -49,7 +54,8 @@ class MixtureOrdersTest {
             new Refit(spec, FixedChunks.sequential()),
             4,
             new RunDirectory(directory),
-            new ClustererMetrics(registry));
+            new ClustererMetrics(registry),
+            ready::add);
   }
 
   @Test
@@ -77,17 +83,44 @@ class MixtureOrdersTest {
     mixture(1).contribute(contributions(0));
     mixture(1).contribute(contributions(1));
     orders.execute(refit(1, 1));
-    orders.execute(save(1));
+    seal(orders.execute(save(1)));
     GlobalMixture before = mixture(1);
     before.contribute(contributions(2));
 
-    orders.execute(
-        order(2).setLoadMixture(LoadMixture.newBuilder().setCheckpoint(CHECKPOINT)).build());
+    orders.execute(loadCheckpoint(2));
 
     assertThat(mixture(2)).isNotSameAs(before);
     assertThat(mixture(2).snapshot(9).contributions())
         .isEqualTo(before.snapshot(2).contributions());
     assertThat(mixture(2).newestVersion()).isEqualTo(1);
+    assertThat(ready).containsExactly(false, true, false, true);
+  }
+
+  @Test
+  void refusesAFileThatIsNotTheOneInTheManifest() throws IOException {
+    orders.execute(loadEmpty(1));
+    mixture(1).contribute(contributions(0));
+    seal(orders.execute(save(1)));
+    Path file = new RunDirectory(directory).mixture(1, 2);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1; // in a value: a snapshot all the same
+    Files.write(file, bytes);
+
+    assertThatThrownBy(() -> orders.execute(loadCheckpoint(2)))
+        .isInstanceOf(InvalidCheckpointException.class)
+        .hasMessageContaining("sha256");
+    assertThat(ready).containsExactly(false, true, false);
+  }
+
+  @Test
+  void refusesACheckpointWithoutAMixture() throws IOException {
+    Files.createDirectories(new RunDirectory(directory).checkpoint(1, 2));
+    writeManifest(List.of());
+
+    assertThatThrownBy(() -> orders.execute(loadCheckpoint(2)))
+        .isInstanceOf(InvalidCheckpointException.class)
+        .hasMessageEndingWith(
+            "mixture.safetensors: not in the manifest (expected: the clusterer's state)");
   }
 
   @Test
@@ -140,13 +173,9 @@ class MixtureOrdersTest {
 
   @Test
   void refusesACheckpointThatIsMissing() {
-    Order load =
-        order(2).setLoadMixture(LoadMixture.newBuilder().setCheckpoint(CHECKPOINT)).build();
-
-    assertThatThrownBy(() -> orders.execute(load))
+    assertThatThrownBy(() -> orders.execute(loadCheckpoint(2)))
         .isInstanceOf(InvalidCheckpointException.class)
-        .hasMessageEndingWith(
-            "mixture.safetensors: missing (expected: the clusterer's state of a checkpoint)");
+        .hasMessageEndingWith("(expected: a directory with a manifest.json)");
     assertThatThrownBy(() -> generation.require(fence(2))).isInstanceOf(NotReadyException.class);
   }
 
@@ -171,6 +200,32 @@ class MixtureOrdersTest {
 
   private static Order loadEmpty(long number) {
     return order(number).setLoadMixture(LoadMixture.newBuilder().setEmpty(true)).build();
+  }
+
+  private static Order loadCheckpoint(long number) {
+    return order(number).setLoadMixture(LoadMixture.newBuilder().setCheckpoint(CHECKPOINT)).build();
+  }
+
+  /** As the coordinator does once every file is there. */
+  private void seal(OrderOutcome.Builder outcome) throws IOException {
+    SavedFile saved = outcome.getSaved();
+    writeManifest(List.of(new FileEntry(saved.getName(), saved.getBytes(), saved.getSha256())));
+  }
+
+  private void writeManifest(List<FileEntry> files) throws IOException {
+    CheckpointManifest manifest =
+        new CheckpointManifest(
+            CheckpointManifest.FORMAT,
+            "r",
+            1,
+            2,
+            "spec",
+            "data",
+            NullNode.instance,
+            new CheckpointManifest.Plan(1, 1, List.of(0L)),
+            NullNode.instance,
+            files);
+    Files.writeString(new RunDirectory(directory).manifest(1, 2), manifest.toJson());
   }
 
   private static Order refit(long number, long version) {
