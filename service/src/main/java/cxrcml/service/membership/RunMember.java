@@ -130,14 +130,18 @@ public final class RunMember implements AutoCloseable {
 
   private synchronized void startBeats() {
     if (beat == null) {
-      long period = (long) (joined.getLeaseSeconds() * 1000 / 4);
-      beat = beats.scheduleWithFixedDelay(this::beatOnce, 0, period, TimeUnit.MILLISECONDS);
+      beat = beats.scheduleWithFixedDelay(this::beatOnce, 0, beatMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** The pause between two beats, and how long one may take: a lost one must not cost the lease. */
+  private long beatMillis() {
+    return Math.max(1, (long) (joined.getLeaseSeconds() * 1000 / 4));
   }
 
   private void beatOnce() {
     try {
-      stub.withDeadlineAfter(CALL.toMillis(), TimeUnit.MILLISECONDS)
+      stub.withDeadlineAfter(beatMillis(), TimeUnit.MILLISECONDS)
           .heartbeat(
               HeartbeatRequest.newBuilder()
                   .setMember(self())

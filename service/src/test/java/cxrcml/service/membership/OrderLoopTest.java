@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cxrcml.coordinator.v1.ApplyUpdate;
+import cxrcml.coordinator.v1.HeartbeatRequest;
+import cxrcml.coordinator.v1.HeartbeatResponse;
 import cxrcml.coordinator.v1.JoinRequest;
 import cxrcml.coordinator.v1.JoinResponse;
 import cxrcml.coordinator.v1.MembershipGrpc;
@@ -22,6 +24,8 @@ import cxrcml.service.process.Termination;
 import cxrcml.service.process.TryAgainException;
 import cxrcml.service.rpc.StaleException;
 import cxrcml.service.rpc.UnaryCall;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -33,8 +37,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +53,7 @@ class OrderLoopTest {
   private final List<NextOrderRequest> requests = new ArrayList<>();
   private final Termination termination = new Termination();
   private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
+  private final CompletableFuture<Deadline> beatDeadline = new CompletableFuture<>();
   private final List<JoinRequest> joins = new ArrayList<>();
   private Fence leads = FENCE;
   private Server server;
@@ -163,6 +170,13 @@ class OrderLoopTest {
   }
 
   @Test
+  void aBeatThatGetsNoAnswerLeavesTimeForTheNext() throws Exception {
+    long left = beatDeadline.get(10, TimeUnit.SECONDS).timeRemaining(TimeUnit.MILLISECONDS);
+
+    assertThat(left).isLessThanOrEqualTo(2000);
+  }
+
+  @Test
   void endsWhenAskedTo() throws InterruptedException {
     termination.request();
 
@@ -188,6 +202,12 @@ class OrderLoopTest {
 
   private final class FakeMembership extends MembershipGrpc.MembershipImplBase {
     @Override
+    public void heartbeat(HeartbeatRequest request, StreamObserver<HeartbeatResponse> responses) {
+      beatDeadline.complete(Context.current().getDeadline());
+      UnaryCall.answer(responses, HeartbeatResponse::getDefaultInstance);
+    }
+
+    @Override
     public void join(JoinRequest request, StreamObserver<JoinResponse> responses) {
       joins.add(request);
       UnaryCall.answer(
@@ -196,7 +216,7 @@ class OrderLoopTest {
               JoinResponse.newBuilder()
                   .setMember(Member.newBuilder().setIndex(1))
                   .setFence(leads)
-                  .setLeaseSeconds(1000)
+                  .setLeaseSeconds(8)
                   .build());
     }
   }
