@@ -13,6 +13,10 @@ final class Check {
     }
   }
 
+  static void finitePositive(double value, String name) {
+    that(Double.isFinite(value) && value > 0, name, value, "> 0, finite");
+  }
+
   static void finiteAtLeast(double value, double least, String name) {
     that(Double.isFinite(value) && value >= least, name, value, ">= " + least);
   }

@@ -27,7 +27,7 @@ public record MixtureSpec(
 
   public MixtureSpec {
     Check.that(components >= 2, "mixture.components", components, ">= 2");
-    Check.that(degreesOfFreedom > 0, "mixture.degreesOfFreedom", degreesOfFreedom, "> 0");
+    Check.finitePositive(degreesOfFreedom, "mixture.degreesOfFreedom");
     Check.that(dimensions >= 1, "mixture.dimensions", dimensions, ">= 1");
     Check.oneOf(refinement, List.of("em", "none"), "mixture.refinement");
     Check.that(warmupSteps >= 1, "mixture.warmupSteps", warmupSteps, ">= 1");
@@ -36,7 +36,7 @@ public record MixtureSpec(
     Check.that(refitLag >= 0, "mixture.refitLag", refitLag, ">= 0");
     Check.that(restarts >= 1, "mixture.restarts", restarts, ">= 1");
     Check.that(iterations >= 1, "mixture.iterations", iterations, ">= 1");
-    Check.that(tolerance > 0, "mixture.tolerance", tolerance, "> 0");
+    Check.finitePositive(tolerance, "mixture.tolerance");
     Check.that(scaleFloor > 0 && scaleFloor < 1, "mixture.scaleFloor", scaleFloor, "in (0, 1)");
     Check.oneOf(weighting, List.of("none", "inverse-log", "effective-number"), "mixture.weighting");
   }

@@ -23,11 +23,11 @@ public record OptimizerSpec(
 
   public OptimizerSpec {
     Check.oneOf(kind, List.of("adamw", "sgd"), "optimizer.kind");
-    Check.that(learningRate > 0, "optimizer.learningRate", learningRate, "> 0");
+    Check.finitePositive(learningRate, "optimizer.learningRate");
     Check.finiteAtLeast(weightDecay, 0, "optimizer.weightDecay");
     Check.that(beta1 >= 0 && beta1 < 1, "optimizer.beta1", beta1, "in [0, 1)");
     Check.that(beta2 >= 0 && beta2 < 1, "optimizer.beta2", beta2, "in [0, 1)");
-    Check.that(epsilon > 0, "optimizer.epsilon", epsilon, "> 0");
+    Check.finitePositive(epsilon, "optimizer.epsilon");
     Check.that(momentum >= 0 && momentum < 1, "optimizer.momentum", momentum, "in [0, 1)");
     Check.finiteAtLeast(clipNorm, 0, "optimizer.clipNorm");
     Check.that(maxSkippedSteps >= 1, "optimizer.maxSkippedSteps", maxSkippedSteps, ">= 1");

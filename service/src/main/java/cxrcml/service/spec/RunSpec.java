@@ -41,11 +41,6 @@ public record RunSpec(
   public RunSpec {
     Check.that(!name.isBlank(), "name", name, "not blank");
     Check.that(threads >= 1, "threads", threads, ">= 1");
-    Check.that(
-        !loss.usesTriplet() || mixture.components() >= 2,
-        "mixture.components",
-        mixture.components(),
-        ">= 2 where loss.tripletWeight > 0");
   }
 
   /** Whether the run needs a clusterer. */

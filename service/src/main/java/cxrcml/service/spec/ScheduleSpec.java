@@ -7,7 +7,8 @@ public record ScheduleSpec(
     @Doc("Passes over the training samples, >= 1.") int epochs,
     @Doc("Steps after which the fold ends even within its epochs; 0: no such limit.") long steps,
     @Doc("Steps over which the learning rate rises linearly, >= 0.") int warmupSteps,
-    @Doc("After warm-up: `constant`, `cosine` (to 0 at the last step) or `plateau`.") String decay,
+    @Doc("After warm-up: `constant`, `cosine` (to 0 after the last step) or `plateau`.")
+        String decay,
     @Doc("plateau: factor on the learning rate, in (0, 1).") double plateauFactor,
     @Doc("plateau: evaluations without a better held-out loss before the rate falls, >= 0.")
         int plateauPatience,
