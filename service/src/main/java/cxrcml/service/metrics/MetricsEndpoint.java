@@ -6,6 +6,7 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.HTTPServer;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
 
 /** Serves {@code /metrics} over HTTP, the JVM's own metrics among them. */
 public final class MetricsEndpoint implements AutoCloseable {
@@ -20,7 +21,7 @@ public final class MetricsEndpoint implements AutoCloseable {
   /**
    * Binds the metrics port.
    *
-   * @throws ConfigurationException if it is in use
+   * @throws ConfigurationException if it cannot be bound
    */
   public static MetricsEndpoint start(ProcessOptions options, CollectorRegistry registry) {
     DefaultExports.register(registry);
@@ -33,14 +34,8 @@ public final class MetricsEndpoint implements AutoCloseable {
               .withDaemonThreads(true)
               .build();
       return new MetricsEndpoint(server, options.host());
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          "metrics-port: "
-              + options.metricsPort()
-              + " on "
-              + options.host()
-              + " is in use (expected: a free port)",
-          e);
+    } catch (IOException | UnresolvedAddressException e) {
+      throw options.unbound("metrics-port", options.metricsPort(), e);
     }
   }
 

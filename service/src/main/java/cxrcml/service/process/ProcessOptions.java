@@ -24,4 +24,17 @@ public record ProcessOptions(
       throw new ConfigurationException(name + ": " + port + " (expected: 0 to 65535)");
     }
   }
+
+  /** Returns what to say where the system refuses a port. */
+  public ConfigurationException unbound(String name, int number, Exception refusal) {
+    Throwable cause = refusal.getCause() == null ? refusal : refusal.getCause();
+    String reason =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String what = name + ": " + number + " on " + host;
+    return new ConfigurationException(
+        reason.contains("in use")
+            ? what + " is in use (expected: a free port)"
+            : what + ": " + reason + " (expected: an address of this machine, a permitted port)",
+        refusal);
+  }
 }

@@ -41,7 +41,7 @@ public final class ServiceHost implements AutoCloseable {
   /**
    * Binds both ports and serves.
    *
-   * @throws ConfigurationException if a port is in use
+   * @throws ConfigurationException if a port cannot be bound
    */
   public static ServiceHost start(
       ProcessOptions options, CollectorRegistry registry, List<ServerServiceDefinition> services) {
@@ -57,13 +57,7 @@ public final class ServiceHost implements AutoCloseable {
       return serviceHost;
     } catch (IOException e) {
       metrics.close();
-      throw new ConfigurationException(
-          "port: "
-              + options.port()
-              + " on "
-              + options.host()
-              + " is in use (expected: a free port)",
-          e);
+      throw options.unbound("port", options.port(), e);
     }
   }
 

@@ -1,7 +1,5 @@
 package cxrcml.service.process;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -9,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The request to end, by SIGTERM, SIGINT or the loss of the parent. Whoever waits in a process
- * waits here or registers a listener, so that draining begins at once.
+ * waits here, or asks now and then.
  *
  * <p>Safe for use by many threads.
  */
@@ -18,7 +16,6 @@ public final class Termination {
   private static final long DRAIN_SECONDS = 25;
 
   private final CountDownLatch requested = new CountDownLatch(1);
-  private final List<Runnable> listeners = new ArrayList<>();
 
   /** What a process does until it is done or asked to end. */
   @FunctionalInterface
@@ -84,30 +81,11 @@ public final class Termination {
 
   /** Asks the process to end; repeating it changes nothing. */
   public void request() {
-    List<Runnable> toRun;
-    synchronized (listeners) {
-      if (isRequested()) {
-        return;
-      }
-      requested.countDown();
-      toRun = List.copyOf(listeners);
-    }
-    toRun.forEach(Runnable::run);
+    requested.countDown();
   }
 
   public boolean isRequested() {
     return requested.getCount() == 0;
-  }
-
-  /** Runs the listener when termination is requested, at once if it has been. */
-  public void onRequest(Runnable listener) {
-    synchronized (listeners) {
-      if (!isRequested()) {
-        listeners.add(listener);
-        return;
-      }
-    }
-    listener.run();
   }
 
   /** Waits until termination is requested, at most so long; returns whether it was. */

@@ -9,11 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Builds channels and servers with the same limits at both ends. */
 public final class Wire {
-  /** Largest payload of one tensor chunk, in bytes. */
-  public static final int CHUNK_BYTES = TensorMessage.MAX_PAYLOAD_BYTES;
-
   /** A chunk with its header; nothing else is larger. */
-  private static final int MAX_MESSAGE_BYTES = CHUNK_BYTES + (64 << 10);
+  private static final int MAX_MESSAGE_BYTES = TensorMessage.MAX_PAYLOAD_BYTES + (64 << 10);
 
   private static final long KEEP_ALIVE_SECONDS = 20;
 

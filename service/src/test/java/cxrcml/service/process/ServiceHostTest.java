@@ -56,6 +56,17 @@ class ServiceHostTest {
     }
   }
 
+  /** 192.0.2.1 is for documentation alone (RFC 5737). */
+  @Test
+  void namesAnAddressOfAnotherMachine() {
+    ProcessOptions options = new ProcessOptions("192.0.2.1", 0, 0, Optional.empty(), false);
+
+    assertThatThrownBy(() -> ServiceHost.start(options, new CollectorRegistry(), List.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("metrics-port: 0 on 192.0.2.1: ")
+        .hasMessageContaining("expected: an address of this machine");
+  }
+
   @Test
   void refusesANumberThatIsNoPort() {
     assertThatThrownBy(() -> start(70000, 0, Optional.empty()))

@@ -3,27 +3,10 @@ package cxrcml.service.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TerminationTest {
-  private final List<String> heard = new ArrayList<>();
-
-  @Test
-  void tellsEveryListenerOnce() {
-    Termination termination = new Termination();
-    termination.onRequest(() -> heard.add("early"));
-
-    termination.request();
-    termination.request();
-    termination.onRequest(() -> heard.add("late"));
-
-    assertThat(heard).containsExactly("early", "late");
-    assertThat(termination.isRequested()).isTrue();
-  }
-
   @Test
   void turnsTheWayAProcessEndsIntoItsExitCode() {
     assertThat(Termination.supervise("test", termination -> ExitCode.DONE)).isZero();
