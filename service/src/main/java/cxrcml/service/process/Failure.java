@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Set;
 
 /**
  * What an exception means to whoever started the work.
@@ -17,6 +18,15 @@ import java.nio.file.NotDirectoryException;
  * @param foreseen false for a defect, of which the stack trace is wanted, too
  */
 public record Failure(String sentence, ExitCode code, boolean foreseen) {
+
+  /** What the system says of paths where the JDK has no exception of its own. */
+  private static final Set<String> WRONG_PATH =
+      Set.of(
+          "Not a directory",
+          "Is a directory",
+          "Read-only file system",
+          "Operation not permitted",
+          "File name too long");
 
   /** Reads an exception. */
   public static Failure of(Exception e) {
@@ -57,15 +67,20 @@ public record Failure(String sentence, ExitCode code, boolean foreseen) {
 
   /** A path that is wrong stays wrong; space and networks come back. */
   private static ExitCode codeOf(IOException e) {
-    boolean wrongPath =
-        e instanceof NoSuchFileException
-            || e instanceof AccessDeniedException
-            || e instanceof FileAlreadyExistsException
-            || e instanceof NotDirectoryException;
-    if (!wrongPath && e.getCause() instanceof IOException cause) {
-      return codeOf(cause);
+    if (isWrongPath(e)) {
+      return ExitCode.CONFIGURATION;
     }
-    return wrongPath ? ExitCode.CONFIGURATION : ExitCode.TRY_AGAIN;
+    return e.getCause() instanceof IOException cause ? codeOf(cause) : ExitCode.TRY_AGAIN;
+  }
+
+  private static boolean isWrongPath(IOException e) {
+    return e instanceof NoSuchFileException
+        || e instanceof AccessDeniedException
+        || e instanceof FileAlreadyExistsException
+        || e instanceof NotDirectoryException
+        || (e instanceof FileSystemException file
+            && file.getReason() != null
+            && WRONG_PATH.contains(file.getReason()));
   }
 
   private static String message(Exception e) {

@@ -42,6 +42,14 @@ class FailureTest {
   }
 
   @Test
+  void aDirectoryBelowAFileIsForAPersonToMend() throws IOException {
+    Path below = Files.createFile(directory.resolve("file")).resolve("below");
+
+    assertThat(of(() -> Files.createDirectories(below)))
+        .isEqualTo(new Failure(below + ": Not a directory", ExitCode.CONFIGURATION, true));
+  }
+
+  @Test
   void aFullDiskIsWorthAnotherTry() {
     IOException full = new IOException("No space left on device");
 
