@@ -44,16 +44,18 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   @Option(
       names = "--shards",
+      converter = Count.class,
       defaultValue = "1",
       description = "Shards of the parameter server (default: ${DEFAULT-VALUE}).")
   private int shards;
 
   @Option(
       names = "--fold",
+      converter = FoldOption.Reader.class,
       defaultValue = "all",
       paramLabel = "K|all",
       description = "Fold to hold out, or all in turn (default: ${DEFAULT-VALUE}).")
-  private String fold;
+  private FoldOption fold;
 
   @Option(names = "--resume", description = "Continues the run in --run-dir.")
   private boolean resume;
@@ -77,7 +79,7 @@ final class CoordinatorCommand implements Callable<Integer> {
         data,
         runDirectory,
         shards,
-        FoldOption.parse(fold),
+        fold.folds(),
         resume,
         leaseSeconds);
   }

@@ -3,6 +3,7 @@ package cxrcml.cli;
 import cxrcml.service.process.ExitCode;
 import java.io.PrintWriter;
 import java.util.Set;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -45,6 +46,9 @@ public final class Cxrcml implements Runnable {
       // People watch these commands: progress and results are for them, the rest is in the logs.
       System.setProperty("cxrcml.log.level", "WARN");
     }
+    // gRPC logs by way of the JDK.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     System.exit(execute(arguments));
   }
 
@@ -59,11 +63,24 @@ public final class Cxrcml implements Runnable {
   private static int refuse(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+    err.println(command.getCommandSpec().qualifiedName() + ": " + sentence(e));
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
       err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     }
     return ExitCode.USAGE.value();
+  }
+
+  private static String sentence(ParameterException e) {
+    Set<String> commands = e.getCommandLine().getSubcommands().keySet();
+    if (!commands.isEmpty()
+        && e instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()) {
+      return unmatched.getUnmatched().get(0)
+          + ": unknown command (expected: "
+          + String.join(", ", commands)
+          + ")";
+    }
+    return e.getMessage();
   }
 
   @Override

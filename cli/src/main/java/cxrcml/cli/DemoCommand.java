@@ -7,6 +7,7 @@ import cxrcml.dataset.phantom.PhantomPreparation;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Termination;
+import cxrcml.service.process.TryAgainException;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
@@ -42,12 +43,14 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--workers",
+      converter = Count.class,
       defaultValue = "2",
       description = "Worker processes (default: ${DEFAULT-VALUE}).")
   private int workers;
 
   @Option(
       names = "--shards",
+      converter = Count.class,
       defaultValue = "2",
       description = "Parameter-server shards (default: ${DEFAULT-VALUE}).")
   private int shards;
@@ -67,14 +70,14 @@ final class DemoCommand implements Callable<Integer> {
     RunSpec spec = readSpec();
     requireNew();
     Path data = out.resolve("data");
-    prepare(data);
+    prepare(data, termination);
     Path baseline = out.resolve("baseline");
     Path candidate = out.resolve("cml");
     long shared = spec.checkpoint().everySteps();
     if (train("baseline", contrastiveOnly(spec), data, baseline, termination) != ExitCode.DONE
         || train("cxr-cml", continued(spec, baseline, shared), data, candidate, termination)
             != ExitCode.DONE) {
-      return ExitCode.TRY_AGAIN;
+      throw new TryAgainException("stopped before the end");
     }
     try (FinishedRuns runs = new FinishedRuns(data, spec, List.of(0))) {
       System.out.print(runs.compare(baseline, candidate, out));
@@ -101,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
     Files.createDirectories(out);
   }
 
-  private static void prepare(Path data) throws IOException {
+  private static void prepare(Path data, Termination termination) throws IOException {
     try (CountProgress progress = CountProgress.onStderr("phantom", "images")) {
       PhantomPreparation.run(
           new PhantomOptions(
@@ -112,14 +115,15 @@ final class DemoCommand implements Callable<Integer> {
               PhantomOptions.DEFAULT_FOLDS,
               TokenizerSource.trained(TokenizerSource.DEFAULT_VOCABULARY),
               Runtime.getRuntime().availableProcessors()),
-          progress::update);
+          progress.until(termination));
     }
   }
 
   private ExitCode train(
       String title, RunSpec spec, Path data, Path runDirectory, Termination termination)
       throws InterruptedException {
-    return new TrainRun(title, spec, data, runDirectory, workers, shards, "0", false)
+    return new TrainRun(
+            title, spec, data, runDirectory, workers, shards, new FoldOption(List.of(0)), false)
         .run(termination);
   }
 

@@ -13,7 +13,6 @@ import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Termination;
 import cxrcml.service.spec.EvaluationSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -49,10 +48,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--fold",
+      converter = FoldOption.Reader.class,
       defaultValue = "all",
       paramLabel = "K|all",
       description = "Held-out fold to score, or all of them (default: ${DEFAULT-VALUE}).")
-  private String fold;
+  private FoldOption fold;
 
   @Option(
       names = "--prompts",
@@ -83,7 +83,6 @@ final class EvaluateCommand implements Callable<Integer> {
     try (PreparedDataset dataset = PreparedDataset.open(data)) {
       CrossValidation validation =
           new CrossValidation(dataset.classes(), new PatientBootstrap(resamples, seed, resampling));
-      Files.createDirectories(out);
       System.out.print(
           ResultsTable.of(
               new ModelEvaluation(dataset, validation, Clock.systemUTC())
@@ -95,7 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private List<Integer> folds(PreparedDataset dataset) {
-    List<Integer> folds = FoldOption.parse(fold);
+    List<Integer> folds = fold.folds();
     if (folds.isEmpty()) {
       return IntStream.range(0, dataset.folds()).boxed().toList();
     }

@@ -1,22 +1,35 @@
 package cxrcml.cli;
 
-import cxrcml.service.process.ConfigurationException;
 import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code --fold K|all}. */
-final class FoldOption {
-  private FoldOption() {}
+/**
+ * {@code --fold K|all}.
+ *
+ * @param folds the folds that are meant; empty: all of the data set
+ */
+record FoldOption(List<Integer> folds) {
+  private static final String ALL = "all";
 
-  /** Returns the folds that are meant; empty: all of the data set. */
-  static List<Integer> parse(String value) {
-    if (value.equals("all")) {
-      return List.of();
+  /** Reads the flag. */
+  static final class Reader implements ITypeConverter<FoldOption> {
+    @Override
+    public FoldOption convert(String value) {
+      if (value.equals(ALL)) {
+        return new FoldOption(List.of());
+      }
+      try {
+        return new FoldOption(List.of(Integer.parseUnsignedInt(value)));
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException(value + " (expected: a number from 0, or all)");
+      }
     }
-    try {
-      return List.of(Integer.parseUnsignedInt(value));
-    } catch (NumberFormatException e) {
-      throw new ConfigurationException(
-          "fold: " + value + " (expected: a number from 0, or all)", e);
-    }
+  }
+
+  /** Returns the value that reads back as this. */
+  @Override
+  public String toString() {
+    return folds.isEmpty() ? ALL : folds.get(0).toString();
   }
 }

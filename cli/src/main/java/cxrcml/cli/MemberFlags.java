@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 final class MemberFlags {
   @Option(
       names = "--coordinator",
+      converter = Address.class,
       required = true,
       paramLabel = "HOST:PORT",
       description = "Where the coordinator listens.")
@@ -26,6 +27,7 @@ final class MemberFlags {
 
   @Option(
       names = "--patience-seconds",
+      converter = Count.class,
       defaultValue = "60",
       description = "How long an unreachable process is waited for (default: ${DEFAULT-VALUE}).")
   private int patienceSeconds;

@@ -27,6 +27,7 @@ final class ParameterServerCommand implements Callable<Integer> {
 
   @Option(
       names = "--threads",
+      converter = Count.class,
       defaultValue = "1",
       description = "Threads of the update; they change no result (default: ${DEFAULT-VALUE}).")
   private int threads;

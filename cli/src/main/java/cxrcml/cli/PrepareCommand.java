@@ -66,6 +66,7 @@ final class PrepareCommand implements Runnable {
 
     @Option(
         names = "--jobs",
+        converter = Count.class,
         description = "Images worked on at the same time (default: one a core).")
     private Integer jobs;
 
@@ -144,7 +145,7 @@ final class PrepareCommand implements Runnable {
               common.tokenizerSource(),
               common.jobs());
       try (CountProgress progress = CountProgress.onStderr("prepare", "images")) {
-        CsvPreparation.run(options, progress::update);
+        CsvPreparation.run(options, progress.until(termination));
       }
       return summarize(common.out);
     }
@@ -186,7 +187,7 @@ final class PrepareCommand implements Runnable {
               common.tokenizerSource(),
               common.jobs());
       try (CountProgress progress = CountProgress.onStderr("prepare", "images")) {
-        PhantomPreparation.run(options, progress::update);
+        PhantomPreparation.run(options, progress.until(termination));
       }
       return summarize(common.out);
     }

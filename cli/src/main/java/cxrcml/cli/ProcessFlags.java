@@ -17,12 +17,14 @@ final class ProcessFlags {
 
   @Option(
       names = "--port",
+      converter = Port.class,
       defaultValue = "0",
       description = "gRPC port; 0 takes a free one (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
       names = "--metrics-port",
+      converter = Port.class,
       defaultValue = "0",
       description = "HTTP port of /metrics; 0 takes a free one (default: ${DEFAULT-VALUE}).")
   private int metricsPort;

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
   @Option(
       names = "--coordinator",
+      converter = Address.class,
       paramLabel = "HOST:PORT",
       description =
           "Where the coordinator listens (default: the local run of --out, else 127.0.0.1:7400).")

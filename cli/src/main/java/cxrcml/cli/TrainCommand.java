@@ -3,6 +3,7 @@ package cxrcml.cli;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Termination;
+import cxrcml.service.process.TryAgainException;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
@@ -43,22 +44,25 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--workers",
+      converter = Count.class,
       defaultValue = "1",
       description = "Worker processes; changes no result (default: ${DEFAULT-VALUE}).")
   private int workers;
 
   @Option(
       names = "--shards",
+      converter = Count.class,
       defaultValue = "1",
       description = "Parameter-server shards; changes no result (default: ${DEFAULT-VALUE}).")
   private int shards;
 
   @Option(
       names = "--fold",
+      converter = FoldOption.Reader.class,
       defaultValue = "all",
       paramLabel = "K|all",
       description = "Fold to hold out, or all in turn (default: ${DEFAULT-VALUE}).")
-  private String fold;
+  private FoldOption fold;
 
   @Option(names = "--resume", description = "Continues the run in --out.")
   private boolean resume;
@@ -70,15 +74,15 @@ final class TrainCommand implements Callable<Integer> {
 
   private ExitCode train(Termination termination) throws InterruptedException, IOException {
     RunSpec spec = SpecReader.read(specFile, overrides);
-    List<Integer> folds = FoldOption.parse(fold);
     ExitCode code =
         new TrainRun("train", spec, data, out, workers, shards, fold, resume).run(termination);
-    if (code == ExitCode.DONE) {
-      try (FinishedRuns runs = new FinishedRuns(data, spec, folds)) {
-        System.out.print(runs.table(out));
-      }
-      System.out.println("report: " + new RunDirectory(out).report().toAbsolutePath());
+    if (code == ExitCode.TRY_AGAIN) {
+      throw new TryAgainException("stopped before the end; --resume continues the run");
     }
-    return code;
+    try (FinishedRuns runs = new FinishedRuns(data, spec, fold.folds())) {
+      System.out.print(runs.table(out));
+    }
+    System.out.println("report: " + new RunDirectory(out).report().toAbsolutePath());
+    return ExitCode.DONE;
   }
 }

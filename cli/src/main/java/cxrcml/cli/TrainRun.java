@@ -3,17 +3,23 @@ package cxrcml.cli;
 import cxrcml.cli.cluster.ChildSpec;
 import cxrcml.cli.cluster.LocalCluster;
 import cxrcml.cli.progress.RunProgress;
+import cxrcml.coordinator.CoordinatorMain;
+import cxrcml.coordinator.CoordinatorOptions;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Failure;
+import cxrcml.service.process.ProcessOptions;
 import cxrcml.service.process.Termination;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A training run on a local cluster.
@@ -24,7 +30,7 @@ import java.util.List;
  * @param out run directory
  * @param workers number of worker processes, >= 1
  * @param shards number of parameter-server shards, >= 1
- * @param fold {@code K} or {@code all}
+ * @param fold what is held out
  * @param resume whether a run in {@code out} is continued
  */
 record TrainRun(
@@ -34,59 +40,59 @@ record TrainRun(
     Path out,
     int workers,
     int shards,
-    String fold,
+    FoldOption fold,
     boolean resume) {
 
-  /** Heap of a process that holds no parameters. */
-  private static final int SMALL_HEAP_MEGABYTES = 256;
-
-  private static final int ENGINE_HEAP_MEGABYTES = 1024;
-
-  TrainRun {
-    require(workers >= 1, "workers", workers);
-    require(shards >= 1, "shards", shards);
-  }
-
-  /** Trains to the end; the results are then in {@code out}. */
+  /**
+   * Trains to the end; the results are then in {@code out}.
+   *
+   * @throws ConfigurationException if the run cannot be done; nothing has been touched then
+   */
   ExitCode run(Termination termination) throws InterruptedException {
     RunDirectory directory = new RunDirectory(out);
+    check(directory);
     writeSpec(directory.spec());
     LocalCluster cluster = new LocalCluster(out, termination);
     try (RunProgress progress = RunProgress.onStderr(title)) {
-      return cluster.run(coordinator(directory), this::members, progress::tick);
+      ProcessMemory memory = ProcessMemory.of(spec, data);
+      return cluster.run(
+          coordinator(directory, memory.coordinator()),
+          address -> members(address, memory),
+          progress::tick);
     }
+  }
+
+  private void check(RunDirectory directory) {
+    if (resume && !Files.exists(directory.journal())) {
+      throw new ConfigurationException("out: " + out + " holds no run (expected: one to resume)");
+    }
+    CoordinatorMain.check(
+        new CoordinatorOptions(
+            new ProcessOptions("127.0.0.1", 0, 0, Optional.empty(), false),
+            spec,
+            data,
+            out,
+            shards,
+            fold.folds(),
+            resume,
+            CoordinatorOptions.DEFAULT_LEASE_SECONDS));
   }
 
   /** States the effective specification once; a run that is continued keeps its own. */
   private void writeSpec(Path file) {
-    String yaml = SpecReader.toYaml(spec);
+    if (resume && Files.exists(file)) {
+      return;
+    }
     try {
-      if (Files.exists(file) && resume) {
-        RunSpec started = SpecReader.read(file, List.of());
-        if (!started.equals(spec)) {
-          throw new ConfigurationException(
-              file
-                  + ": hash "
-                  + SpecReader.hash(started)
-                  + " (expected: the hash of the given specification, "
-                  + SpecReader.hash(spec)
-                  + ", to resume)");
-        }
-        return;
-      }
-      if (Files.exists(file)) {
-        throw new ConfigurationException(
-            out + ": holds a run already (expected: a new directory, or --resume)");
-      }
       Files.createDirectories(out);
-      Files.writeString(file, yaml);
+      Files.writeString(file, SpecReader.toYaml(spec));
     } catch (IOException e) {
-      throw new ConfigurationException(
-          file + ": cannot be written (expected: a writable directory): " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "out: " + file + " cannot be written: " + Failure.sentenceOf(e), e);
     }
   }
 
-  private ChildSpec coordinator(RunDirectory directory) {
+  private ChildSpec coordinator(RunDirectory directory, ProcessMemory.Limits limits) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -94,41 +100,38 @@ record TrainRun(
                 "--data", data.toString(),
                 "--run-dir", out.toString(),
                 "--shards", Integer.toString(shards),
-                "--fold", fold));
+                "--fold", fold.toString()));
     if (resume) {
       arguments.add("--resume");
     }
-    return new ChildSpec("coordinator", 0, arguments, SMALL_HEAP_MEGABYTES, 1);
+    return new ChildSpec(
+        "coordinator", 0, arguments, limits.heapMegabytes(), limits.directMegabytes(), 1);
   }
 
-  private List<ChildSpec> members(String coordinator) {
+  private List<ChildSpec> members(String coordinator, ProcessMemory memory) {
+    List<String> runs = List.of("--coordinator", coordinator, "--run-dir", out.toString());
+    List<String> reads = List.of("--coordinator", coordinator, "--data", data.toString());
+    List<String> both = new ArrayList<>(runs);
+    both.addAll(List.of("--data", data.toString()));
     List<ChildSpec> members = new ArrayList<>();
-    List<String> join = List.of("--coordinator", coordinator);
     for (int i = 0; i < shards; i++) {
-      members.add(member("parameter-server", i, join, List.of("--run-dir", out.toString())));
+      members.add(member("parameter-server", i, runs, memory.shard(shards)));
     }
     if (spec.usesMixture()) {
-      members.add(member("clusterer", 0, join, List.of("--run-dir", out.toString())));
+      members.add(member("clusterer", 0, runs, memory.clusterer()));
     }
-    members.add(
-        member(
-            "evaluator", 0, join, List.of("--run-dir", out.toString(), "--data", data.toString())));
+    members.add(member("evaluator", 0, both, memory.evaluator()));
     for (int i = 0; i < workers; i++) {
-      members.add(member("worker", i, join, List.of("--data", data.toString())));
+      members.add(member("worker", i, reads, memory.worker()));
     }
     return members;
   }
 
-  private ChildSpec member(String role, int index, List<String> join, List<String> own) {
-    List<String> arguments = new ArrayList<>(join);
+  private ChildSpec member(
+      String role, int index, List<String> flags, ProcessMemory.Limits limits) {
+    List<String> arguments = new ArrayList<>(flags);
     arguments.addAll(List.of("--index", Integer.toString(index)));
-    arguments.addAll(own);
-    return new ChildSpec(role, index, arguments, ENGINE_HEAP_MEGABYTES, spec.threads());
-  }
-
-  private static void require(boolean holds, String name, int value) {
-    if (!holds) {
-      throw new ConfigurationException(name + ": " + value + " (expected: >= 1)");
-    }
+    return new ChildSpec(
+        role, index, arguments, limits.heapMegabytes(), limits.directMegabytes(), spec.threads());
   }
 }

@@ -52,6 +52,8 @@ class ProcessTreeIT {
       Outcome outcome = run.await(Duration.ofSeconds(60));
 
       assertThat(outcome.exitCode()).isEqualTo(75);
+      assertThat(outcome.err())
+          .endsWith("cxrcml train: stopped before the end; --resume continues the run\n");
       assertAllEnd(rows);
       assertThat(out.resolve("processes.json")).doesNotExist();
     }

@@ -2,6 +2,7 @@ package cxrcml.cli.cluster;
 
 import cxrcml.service.process.Announcement;
 import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Failure;
 import cxrcml.service.process.TryAgainException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,17 +14,20 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One life of a child process: a JVM with this JVM's class path, whose standard input is a pipe
- * from here, so that it ends when this process does.
+ * from here, so that it ends when this process does. What it says comes through another pipe and
+ * goes to its log: its last words are then known even where the log cannot be written.
  */
 final class Child {
   private final ChildSpec spec;
   private final Process process;
   private final Path announcement;
+  private final SpokenLines spoken;
 
-  private Child(ChildSpec spec, Process process, Path announcement) {
+  private Child(ChildSpec spec, Process process, Path announcement, SpokenLines spoken) {
     this.spec = spec;
     this.process = process;
     this.announcement = announcement;
+    this.spoken = spoken;
   }
 
   /**
@@ -38,11 +42,13 @@ final class Child {
       ProcessBuilder builder = new ProcessBuilder(command(spec, announcement, port));
       builder.environment().put("OMP_NUM_THREADS", Integer.toString(spec.threads()));
       builder.redirectErrorStream(true);
-      builder.redirectOutput(
-          ProcessBuilder.Redirect.appendTo(logs.resolve(spec.name() + ".log").toFile()));
-      return new Child(spec, builder.start(), announcement);
+      Process process = builder.start();
+      Path log = logs.resolve(spec.name() + ".log");
+      return new Child(
+          spec, process, announcement, SpokenLines.of(process.getInputStream(), log, spec.role()));
     } catch (IOException e) {
-      throw new TryAgainException("child " + spec.name() + ": cannot be started", e);
+      throw new TryAgainException(
+          "child " + spec.name() + ": cannot be started: " + Failure.sentenceOf(e), e);
     }
   }
 
@@ -50,6 +56,7 @@ final class Child {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + spec.heapMegabytes() + "m");
+    command.add("-XX:MaxDirectMemorySize=" + spec.directMegabytes() + "m");
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto"));
     for (String key : List.of("jna.tmpdir", "java.awt.headless", "cxrcml.log.json")) {
       if (System.getProperty(key) != null) {
@@ -86,14 +93,20 @@ final class Child {
     return process.exitValue();
   }
 
+  /** Returns the sentence with which it ended; empty if it was silenced or said none. */
+  String lastWords() throws InterruptedException {
+    return spoken.lastSentence();
+  }
+
   /** Whether it ended in a way that a new life cannot cure. */
   boolean refused() {
     int code = process.exitValue();
     return code == ExitCode.CONFIGURATION.value() || code == ExitCode.USAGE.value();
   }
 
-  Process process() {
-    return process;
+  /** Whether, as a coordinator, it ended after it had told every member so. */
+  boolean saidFarewell() {
+    return !process.isAlive() && (refused() || process.exitValue() == ExitCode.DONE.value());
   }
 
   /** Asks it to drain. */
@@ -102,8 +115,8 @@ final class Child {
   }
 
   /** Waits for its end; kills it after the time. */
-  void awaitEnd(long seconds) throws InterruptedException {
-    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+  void awaitEnd(long nanos) throws InterruptedException {
+    if (!process.waitFor(nanos, TimeUnit.NANOSECONDS)) {
       process.destroyForcibly().waitFor();
     }
   }

@@ -10,10 +10,16 @@ import java.util.List;
  * @param index place among the children of its role
  * @param arguments flags after those that every role takes
  * @param heapMegabytes its largest Java heap
+ * @param directMegabytes its largest buffers outside the heap
  * @param threads native threads (OMP_NUM_THREADS)
  */
 public record ChildSpec(
-    String role, int index, List<String> arguments, int heapMegabytes, int threads) {
+    String role,
+    int index,
+    List<String> arguments,
+    int heapMegabytes,
+    int directMegabytes,
+    int threads) {
   public ChildSpec {
     arguments = List.copyOf(arguments);
   }
@@ -25,7 +31,7 @@ public record ChildSpec(
     }
     List<String> more = new ArrayList<>(arguments);
     more.add(argument);
-    return new ChildSpec(role, index, more, heapMegabytes, threads);
+    return new ChildSpec(role, index, more, heapMegabytes, directMegabytes, threads);
   }
 
   /** Returns the name of its log and announcement files. */

@@ -3,16 +3,18 @@ package cxrcml.cli.cluster;
 import cxrcml.service.process.Announcement;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Failure;
 import cxrcml.service.process.Termination;
 import cxrcml.service.process.TryAgainException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,13 +24,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a coordinator and its members as child processes until the coordinator has finished the run.
  * A child that dies is started again, capped and with backoff; a child that refuses its
- * configuration ends the cluster. However this ends, no child is left.
+ * configuration, or says the same last words twice, ends the cluster. However this ends, no child
+ * is left.
  */
 public final class LocalCluster {
   private static final Logger logger = LoggerFactory.getLogger(LocalCluster.class);
   private static final Duration ANNOUNCEMENT_LIMIT = Duration.ofSeconds(60);
   private static final long TICK_MILLIS = 50;
-  private static final long DRAIN_SECONDS = 10;
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
 
   private final Path logs;
   private final ProcessTable table;
@@ -47,8 +50,7 @@ public final class LocalCluster {
     try {
       Files.createDirectories(logs);
     } catch (IOException e) {
-      throw new ConfigurationException(
-          logs + ": cannot be created (expected: a writable directory)");
+      throw new UncheckedIOException("logs: " + Failure.sentenceOf(e), e);
     }
   }
 
@@ -59,13 +61,18 @@ public final class LocalCluster {
    * @param tick called about 20 times a second with the coordinator's address while the run goes on
    * @return DONE when the run is finished, TRY_AGAIN if it was asked to end before
    * @throws ConfigurationException if a child refuses its configuration, with the child's words
+   * @throws TryAgainException if a child cannot be kept alive, with its words
    */
   public ExitCode run(
       ChildSpec coordinator, Function<String, List<ChildSpec>> members, Consumer<String> tick)
       throws InterruptedException {
     try {
       Child first = start(coordinator, 0);
-      String address = awaitAnnouncement(first).grpc();
+      Optional<Announcement> announced = awaitAnnouncement(first);
+      if (announced.isEmpty()) {
+        return ExitCode.TRY_AGAIN;
+      }
+      String address = announced.get().grpc();
       members.apply(address).forEach(member -> start(member, 0));
       return watch(coordinator.name(), address, tick);
     } finally {
@@ -82,11 +89,13 @@ public final class LocalCluster {
     return child;
   }
 
-  private Announcement awaitAnnouncement(Child child) throws InterruptedException {
+  /** Returns where the child listens; empty if this process was asked to end before. */
+  private Optional<Announcement> awaitAnnouncement(Child child) throws InterruptedException {
     long limit = System.nanoTime() + ANNOUNCEMENT_LIMIT.toNanos();
-    while (System.nanoTime() < limit && !termination.isRequested()) {
-      if (child.announced().isPresent()) {
-        return child.announced().get();
+    while (System.nanoTime() < limit) {
+      Optional<Announcement> announced = child.announced();
+      if (announced.isPresent() || termination.isRequested()) {
+        return announced;
       }
       if (!child.isAlive()) {
         throw failure(child);
@@ -115,18 +124,18 @@ public final class LocalCluster {
   }
 
   /** Starts a dead child again once its pause is over. */
-  private void revive(Child dead, String coordinatorAddress) {
+  private void revive(Child dead, String coordinatorAddress) throws InterruptedException {
     String name = dead.spec().name();
     RestartPolicy policy = restarts.get(name);
-    if (dead.refused() || !policy.allows()) {
-      throw failure(dead);
-    }
     Long due = pendingSince.get(name);
     if (due == null) {
-      Duration pause = policy.next();
-      pendingSince.put(name, System.nanoTime() + pause.toNanos());
-      logger.warn(
-          "{} ended with {}; restart {} follows", name, dead.exitValue(), policy.restarts());
+      String words = dead.lastWords();
+      if (dead.refused() || !policy.allows(words)) {
+        throw failure(dead);
+      }
+      pendingSince.put(name, System.nanoTime() + policy.next(words).toNanos());
+      String why = words.isEmpty() ? "ended with " + dead.exitValue() : words;
+      logger.warn("{}: {}; restart {} follows", name, why, policy.restarts());
     } else if (System.nanoTime() >= due) {
       pendingSince.remove(name);
       // The members know the coordinator by its first address.
@@ -141,48 +150,33 @@ public final class LocalCluster {
     return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 
-  private RuntimeException failure(Child child) {
-    String said = lastLine(log(child));
-    String prefix = "cxrcml " + child.spec().role() + ": ";
-    String message = said.startsWith(prefix) ? said.substring(prefix.length()) : said;
-    if (child.refused()) {
-      return new ConfigurationException(message);
+  private RuntimeException failure(Child child) throws InterruptedException {
+    String words = child.lastWords();
+    if (words.isEmpty()) {
+      return new TryAgainException(
+          "%s: ended with %d (see %s)"
+              .formatted(child.spec().name(), child.exitValue(), log(child)));
     }
-    return new TryAgainException(
-        child.spec().name()
-            + " ended with "
-            + child.exitValue()
-            + ": "
-            + message
-            + " (log: "
-            + log(child)
-            + ")");
+    return child.refused() ? new ConfigurationException(words) : new TryAgainException(words);
   }
 
   private Path log(Child child) {
     return logs.resolve(child.spec().name() + ".log");
   }
 
-  private static String lastLine(Path log) {
-    try {
-      List<String> lines = new ArrayList<>(Files.readAllLines(log));
-      lines.removeIf(String::isBlank);
-      return lines.isEmpty() ? "no message" : lines.get(lines.size() - 1);
-    } catch (IOException e) {
-      return "no message";
-    }
-  }
-
-  /** Members have been told to stop by the coordinator, or are asked to drain now. */
+  /** Members that the coordinator has not told to stop are asked to drain now. */
   private void stopAll() throws InterruptedException {
-    boolean finished =
+    boolean told =
         children.values().stream()
-            .anyMatch(child -> !child.isAlive() && child.spec().role().equals("coordinator"));
-    if (!finished) {
+            .filter(child -> child.spec().role().equals("coordinator"))
+            .anyMatch(Child::saidFarewell);
+    if (!told) {
       children.values().forEach(Child::terminate);
     }
+    // One limit for all: this process is itself given no more than 25 s to end.
+    long limit = System.nanoTime() + DRAIN_LIMIT.toNanos();
     for (Child child : children.values()) {
-      child.awaitEnd(DRAIN_SECONDS);
+      child.awaitEnd(limit - System.nanoTime());
     }
   }
 }

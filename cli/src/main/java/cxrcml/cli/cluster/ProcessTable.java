@@ -3,6 +3,7 @@ package cxrcml.cli.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import cxrcml.service.process.Announcement;
+import cxrcml.service.process.Failure;
 import cxrcml.service.process.TryAgainException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class ProcessTable {
         written = text;
       }
     } catch (IOException e) {
-      throw new TryAgainException(processes + ": cannot be written", e);
+      throw new TryAgainException(processes + ": cannot be written: " + Failure.sentenceOf(e), e);
     }
   }
 
@@ -57,7 +58,7 @@ final class ProcessTable {
       Files.deleteIfExists(processes);
       Files.deleteIfExists(targets);
     } catch (IOException e) {
-      throw new TryAgainException(processes + ": cannot be deleted", e);
+      throw new TryAgainException(processes + ": cannot be deleted: " + Failure.sentenceOf(e), e);
     }
   }
 
@@ -83,7 +84,11 @@ final class ProcessTable {
 
   private static void write(Path file, String text) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(temporary, text + "\n");
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.writeString(temporary, text + "\n");
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
   }
 }

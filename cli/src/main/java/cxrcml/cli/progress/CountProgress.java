@@ -1,5 +1,8 @@
 package cxrcml.cli.progress;
 
+import cxrcml.dataset.Progress;
+import cxrcml.service.process.Termination;
+import cxrcml.service.process.TryAgainException;
 import java.io.PrintStream;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -44,6 +47,16 @@ public final class CountProgress implements AutoCloseable {
       tenths = (int) (10L * done / total);
       err.printf(Locale.ROOT, "%s: %d of %d %s%n", title, done, total, unit);
     }
+  }
+
+  /** Shows progress, and ends the work by an exception once this process is asked to end. */
+  public Progress until(Termination termination) {
+    return (done, total) -> {
+      if (termination.isRequested()) {
+        throw new TryAgainException("stopped before the end");
+      }
+      update(done, total);
+    };
   }
 
   @Override

@@ -29,6 +29,21 @@ public final class StatusText {
         status.getSteps(),
         status.getStep(),
         status.getMixtureVersion());
+    measurements(text, status);
+    line(
+        text,
+        "events    %d steps replayed, %d skipped, generation %d, term %d",
+        status.getStepsReplayed(),
+        status.getStepsSkipped(),
+        status.getFence().getGeneration(),
+        status.getFence().getTerm());
+    for (MemberStatus member : status.getMembersList()) {
+      text.append(memberLine(member));
+    }
+    return text.toString();
+  }
+
+  private static void measurements(StringBuilder text, RunStatusResponse status) {
     line(
         text,
         "loss      contrastive %s, triplet %s, learning rate %.3g",
@@ -41,17 +56,6 @@ public final class StatusText {
         "quality   macro AUC %s (sees no image: %s)",
         number("%.3f", status.getMacroAuc()),
         number("%.3f", status.getReferenceAuc()));
-    line(
-        text,
-        "events    %d steps replayed, %d skipped, generation %d, term %d",
-        status.getStepsReplayed(),
-        status.getStepsSkipped(),
-        status.getFence().getGeneration(),
-        status.getFence().getTerm());
-    for (MemberStatus member : status.getMembersList()) {
-      text.append(memberLine(member));
-    }
-    return text.toString();
   }
 
   /** Returns the few words beside a progress bar; what is not measured yet is left out. */

@@ -43,16 +43,18 @@ public final class ModelEvaluation {
    */
   public ReportContent write(Path model, List<Integer> folds, Provenance provenance, Path directory)
       throws IOException {
-    Predictions predictions = predict(model, folds, provenance);
+    Predictions predictions = predict(model, folds, provenance, directory);
     PredictionsFile.write(predictions, directory.resolve("predictions.csv"));
     return new RunResults(validation, provenance, clock)
         .write(ReportedModel.of(provenance.name(), validation.evaluate(predictions)), directory);
   }
 
-  private Predictions predict(Path directory, List<Integer> folds, Provenance provenance)
-      throws IOException {
-    try (HuggingFaceDirectory files = open(directory);
+  private Predictions predict(
+      Path source, List<Integer> folds, Provenance provenance, Path directory) throws IOException {
+    try (HuggingFaceDirectory files = open(source);
         ImageTextModel model = new ImageTextModel(files.config(), files.tokenizerFile())) {
+      // Rather now than after hours of work.
+      Files.createDirectories(directory);
       model.load(FlatParameters.of(files.layout(), files));
       ZeroShotClassifier classifier =
           ZeroShotClassifier.of(EncodedFold.names(dataset), provenance.prompts(), model);
