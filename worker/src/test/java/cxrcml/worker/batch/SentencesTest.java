@@ -21,6 +21,14 @@ class SentencesTest {
   }
 
   @Test
+  void leavesTheNumbersOfAListOut() {
+    assertThat(Sentences.of("IMPRESSION: 1. No effusion. 2. Mass.\n 3) Stable since 12.03.2019."))
+        .containsExactly("No effusion.", "Mass.", "Stable since 12.03.2019.");
+    assertThat(Sentences.of("Two masses, the larger of 12 mm. Rib fracture."))
+        .containsExactly("Two masses, the larger of 12 mm.", "Rib fracture.");
+  }
+
+  @Test
   void isNeverEmpty() {
     assertThat(Sentences.of("IMPRESSION:")).containsExactly("IMPRESSION:");
     assertThat(Sentences.of("Mass is present")).containsExactly("Mass is present");
