@@ -13,11 +13,16 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reports finished slots and leases the next ones. */
 public final class ScheduleClient {
   /** Longer than the coordinator holds a long poll. */
   private static final long POLL_SECONDS = 15;
+
+  private static final long REPORT_SECONDS = 2;
+  private static final Logger logger = LoggerFactory.getLogger(ScheduleClient.class);
 
   private final ScheduleGrpc.ScheduleBlockingStub stub;
   private final Retry retry;
@@ -25,6 +30,20 @@ public final class ScheduleClient {
   public ScheduleClient(Channel control, Retry retry) {
     this.stub = ScheduleGrpc.newBlockingStub(control);
     this.retry = retry;
+  }
+
+  /**
+   * Reports the last slot of a worker that leaves; it is computed once more if that fails. What the
+   * answer leases goes back when the worker leaves.
+   */
+  public void report(Member worker, SlotResult finished) {
+    try {
+      stub.withDeadlineAfter(REPORT_SECONDS, TimeUnit.SECONDS)
+          .nextSlot(NextSlotRequest.newBuilder().setWorker(worker).setFinished(finished).build());
+    } catch (StatusRuntimeException e) {
+      // A deadline that ends the poll's waiting does not undo the report.
+      logger.debug("last report: {}", e.getStatus());
+    }
   }
 
   /**

@@ -49,7 +49,8 @@ public final class SlotLoop {
   }
 
   /**
-   * Works until the run ends, or until termination is requested and the slot in hand is finished.
+   * Works until the run ends, or until termination is requested and the slot in hand is finished
+   * and reported.
    *
    * @return DONE in both cases
    */
@@ -69,6 +70,7 @@ public final class SlotLoop {
         member.activity().now("wait: " + next.get().getWait().getReason());
       }
     }
+    finished.ifPresent(result -> schedule.report(member.self(), result));
     return ExitCode.DONE;
   }
 

@@ -118,8 +118,9 @@ class SlotLoopTest {
   }
 
   @Test
-  void finishesTheSlotInHandWhenAskedToEnd() throws InterruptedException {
+  void finishesAndReportsTheSlotInHandWhenAskedToEnd() throws InterruptedException {
     answers.add(() -> lease(4));
+    answers.add(() -> lease(5));
 
     ExitCode code =
         run(
@@ -130,7 +131,8 @@ class SlotLoopTest {
 
     assertThat(code).isEqualTo(ExitCode.DONE);
     assertThat(heard).containsExactly("finished 4");
-    assertThat(requests).hasSize(1);
+    assertThat(requests).hasSize(2);
+    assertThat(requests.get(1).getFinished().getSlot()).isEqualTo(4);
   }
 
   private ExitCode run(SlotLoop.SlotComputer computer) throws InterruptedException {
