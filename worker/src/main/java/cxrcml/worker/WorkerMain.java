@@ -83,7 +83,8 @@ public final class WorkerMain {
     try (ClipTokenizer tokenizer =
             new ClipTokenizer(dataset.tokenizerFile(), model.text().contextLength());
         ClipTrainer trainer = new ClipTrainer(model, lossConfig(spec.loss()));
-        PseudoLabelClient clusterer = new PseudoLabelClient(retry(PEER_PATIENCE, termination));
+        PseudoLabelClient clusterer =
+            new PseudoLabelClient(Wire::channel, retry(PEER_PATIENCE, termination));
         ParameterExchangeClient exchange =
             new ParameterExchangeClient(joined.getPlan(), Wire::bulkChannel, PEER_PATIENCE)) {
       SlotWorker worker =

@@ -8,22 +8,28 @@ import cxrcml.model.engine.PseudoLabels;
 import cxrcml.run.v1.Member;
 import cxrcml.service.rpc.Retry;
 import cxrcml.service.rpc.StaleException;
-import cxrcml.service.rpc.Wire;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Contributes image embeddings to the clusterer and fetches their pseudo-labels. */
 public final class PseudoLabelClient implements AutoCloseable {
   private static final long CALL_SECONDS = 30;
 
+  private final Function<String, ManagedChannel> channels;
   private final Retry retry;
   private String address = "";
   private ManagedChannel channel;
 
-  public PseudoLabelClient(Retry retry) {
+  /**
+   * @param channels makes the channel to an address, for example {@code Wire::channel}
+   * @param retry how long a clusterer that is away is waited for
+   */
+  public PseudoLabelClient(Function<String, ManagedChannel> channels, Retry retry) {
+    this.channels = channels;
     this.retry = retry;
   }
 
@@ -32,7 +38,8 @@ public final class PseudoLabelClient implements AutoCloseable {
    *
    * @param embeddings unit norm, B x D
    * @return null while there is no mixture
-   * @throws StaleException if the lease's generation is over
+   * @throws StaleException if the lease's generation is over, or the clusterer stayed away: ask the
+   *     coordinator what to do
    */
   PseudoLabels assign(SlotLease lease, Member worker, float[][] embeddings)
       throws InterruptedException {
@@ -47,8 +54,8 @@ public final class PseudoLabelClient implements AutoCloseable {
                       .assign(request));
       return lease.getMixtureVersion() == 0 ? null : labels(response, embeddings.length);
     } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() == Status.Code.ABORTED) {
-        throw new StaleException("clusterer: " + e.getStatus().getDescription());
+      if (e.getStatus().getCode() == Status.Code.ABORTED || Retry.mayPass(e)) {
+        throw new StaleException("clusterer at " + address + ": " + e.getStatus().getDescription());
       }
       throw e;
     }
@@ -58,7 +65,7 @@ public final class PseudoLabelClient implements AutoCloseable {
   private void connect(String wanted) {
     if (!wanted.equals(address)) {
       close();
-      channel = Wire.channel(wanted);
+      channel = channels.apply(wanted);
       address = wanted;
     }
   }

@@ -59,7 +59,8 @@ public final class SlotWorker {
   /**
    * Computes one slot and delivers its gradient to all shards.
    *
-   * @throws StaleException if the lease's generation is over; the work is void
+   * @throws StaleException if the lease's generation is over, or a shard or the clusterer stayed
+   *     away; the work is void
    */
   public SlotResult compute(SlotLease lease, Member worker) throws InterruptedException {
     Stopwatch watch = new Stopwatch();

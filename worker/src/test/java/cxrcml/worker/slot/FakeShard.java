@@ -1,0 +1,76 @@
+package cxrcml.worker.slot;
+
+import com.google.protobuf.ByteString;
+import cxrcml.parameters.v1.ChunkHeader;
+import cxrcml.parameters.v1.ParameterExchangeGrpc.ParameterExchangeImplBase;
+import cxrcml.parameters.v1.PullRequest;
+import cxrcml.parameters.v1.PushResponse;
+import cxrcml.parameters.v1.PushStart;
+import cxrcml.parameters.v1.TensorChunk;
+import io.grpc.stub.StreamObserver;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.zip.CRC32C;
+
+/** Serves its range of one vector under any version, and puts what is pushed into another. */
+final class FakeShard extends ParameterExchangeImplBase {
+  private final float[] parameters;
+  private final float[] gradient;
+  private final int from;
+  private final int to;
+
+  int pulls;
+  PushStart pushed;
+
+  FakeShard(float[] parameters, float[] gradient, int from, int to) {
+    this.parameters = parameters;
+    this.gradient = gradient;
+    this.from = from;
+    this.to = to;
+  }
+
+  @Override
+  public void pull(PullRequest request, StreamObserver<TensorChunk> chunks) {
+    pulls++;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * (to - from)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(parameters, from, to - from);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.duplicate());
+    chunks.onNext(
+        TensorChunk.newBuilder()
+            .setHeader(ChunkHeader.newBuilder().setOffset(from).setCrc32C((int) crc.getValue()))
+            .setPayload(ByteString.copyFrom(bytes))
+            .build());
+    chunks.onCompleted();
+  }
+
+  @Override
+  public StreamObserver<TensorChunk> push(StreamObserver<PushResponse> answer) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(TensorChunk chunk) {
+        if (chunk.getHeader().hasStart()) {
+          pushed = chunk.getHeader().getStart();
+        }
+        FloatBuffer values =
+            chunk
+                .getPayload()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        values.get(gradient, (int) chunk.getHeader().getOffset(), values.remaining());
+      }
+
+      @Override
+      public void onError(Throwable t) {}
+
+      @Override
+      public void onCompleted() {
+        answer.onNext(PushResponse.newBuilder().setApplied(true).build());
+        answer.onCompleted();
+      }
+    };
+  }
+}
