@@ -78,6 +78,8 @@ public final class CheckpointArchive {
     if (!CheckpointManifest.read(checkpoint).toJson().equals(manifest.toJson())) {
       throw new InvalidCheckpointException(checkpoint + ": the manifest reads back differently");
     }
+    DurableFile.sync(directory.fold(seal.fold()));
+    DurableFile.sync(directory.root());
     DurableFile.replace(directory.latest(seal.fold()), seal.version() + "\n");
     for (long version : seal.retention().superfluous(versions(seal.fold()), seal.version())) {
       delete(directory.checkpoint(seal.fold(), version));

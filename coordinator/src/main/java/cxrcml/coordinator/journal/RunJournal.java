@@ -9,6 +9,7 @@ import cxrcml.service.process.TryAgainException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -70,7 +71,8 @@ public final class RunJournal implements AutoCloseable {
   }
 
   private static List<RunRecord> read(FileChannel channel, Path file) throws IOException {
-    String text = new String(Files.readAllBytes(file), UTF_8);
+    // Not by another channel: closing it would give up the lock (POSIX).
+    String text = new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
     List<RunRecord> records = new ArrayList<>();
     int start = 0;
     int number = 1;

@@ -75,6 +75,39 @@ class RunJournalTest {
         .hasMessageContaining("line 3 is damaged");
   }
 
+  /** A coordinator in a process of its own. */
+  static final class OtherCoordinator {
+    private OtherCoordinator() {}
+
+    public static void main(String[] arguments) {
+      try (RunJournal journal = RunJournal.open(Path.of(arguments[0]))) {
+        System.exit(journal.records().size());
+      } catch (TryAgainException e) {
+        System.exit(75);
+      }
+    }
+  }
+
+  @Test
+  void belongsToOneProcessAtATime() throws IOException, InterruptedException {
+    Path file = write();
+    try (RunJournal first = RunJournal.open(file)) {
+      first.append(new RunRecord.TermBegun(2, List.of(0)));
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  OtherCoordinator.class.getName(),
+                  file.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("output").toFile())
+              .start();
+
+      assertThat(other.waitFor()).isEqualTo(75);
+    }
+  }
+
   @Test
   void belongsToOneCoordinatorAtATime() {
     Path file = write();
