@@ -128,7 +128,9 @@ public final class CoordinatorMain {
     }
     Optional<RunFailure> failure = run.failure();
     if (failure.isPresent() && !failure.get().permanent()) {
-      throw new TryAgainException(failure.get().reason());
+      TryAgainException end = new TryAgainException(failure.get().reason());
+      run.end(end);
+      throw end;
     }
     sayFarewell(run, termination);
     if (failure.isPresent()) {

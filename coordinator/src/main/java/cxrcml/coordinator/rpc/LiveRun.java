@@ -69,11 +69,15 @@ public final class LiveRun {
     try {
       synchronized (lock) {
         requireUnbroken();
+        T answer;
         try {
-          return question.ask(machine, clock.getAsLong());
+          answer = question.ask(machine, clock.getAsLong());
         } finally {
           settle(after);
         }
+        // What follows from a record that could not be written stays here.
+        requireUnbroken();
+        return answer;
       }
     } finally {
       after.forEach(Runnable::run);
@@ -93,22 +97,37 @@ public final class LiveRun {
       LongPolls.Reply<T> reply) {
     List<Runnable> after = new ArrayList<>();
     synchronized (lock) {
+      Optional<Runnable> answer = Optional.empty();
       try {
         requireUnbroken();
-        long now = clock.getAsLong();
-        Answer<T> answer = first.ask(machine, now);
-        if (answer instanceof Answer.Wait) {
-          after.addAll(polls.park(member, again, reply, now));
-        } else {
-          after.add(() -> reply.answer(answer));
-        }
+        answer = firstAnswer(member, first, again, reply, after);
       } catch (RuntimeException e) {
-        after.add(() -> reply.refuse(e));
+        answer = Optional.of(() -> reply.refuse(e));
       } finally {
         settle(after);
       }
+      Optional<RuntimeException> refusal = broken.map(LiveRun::ending);
+      answer.ifPresent(
+          given -> after.add(refusal.isEmpty() ? given : () -> reply.refuse(refusal.get())));
     }
     after.forEach(Runnable::run);
+  }
+
+  /** Returns how to reply now; empty if the call waits. */
+  @GuardedBy("lock")
+  private <T> Optional<Runnable> firstAnswer(
+      MemberId member,
+      Question<Answer<T>> first,
+      Question<Answer<T>> again,
+      LongPolls.Reply<T> reply,
+      List<Runnable> after) {
+    long now = clock.getAsLong();
+    Answer<T> answer = first.ask(machine, now);
+    if (answer instanceof Answer.Wait) {
+      after.addAll(polls.park(member, again, reply, now));
+      return Optional.empty();
+    }
+    return Optional.of(() -> reply.answer(answer));
   }
 
   @GuardedBy("lock")
@@ -168,7 +187,7 @@ public final class LiveRun {
         });
   }
 
-  /** Lets time pass. */
+  /** Lets time pass; to be called every fraction of a second. */
   public void tick() {
     ask(
         (run, now) -> {

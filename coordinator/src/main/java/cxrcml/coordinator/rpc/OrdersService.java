@@ -34,7 +34,7 @@ public final class OrdersService extends OrdersGrpc.OrdersImplBase {
       run.poll(
           member,
           (machine, now) -> machine.nextOrder(member, report, now),
-          (machine, now) -> machine.nextOrder(member, Optional.empty(), now),
+          (machine, now) -> machine.orderFor(member, now),
           reply);
     } catch (IllegalArgumentException e) {
       reply.refuse(e);

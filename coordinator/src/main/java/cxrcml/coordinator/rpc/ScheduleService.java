@@ -31,7 +31,7 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
       run.poll(
           worker,
           (machine, now) -> machine.nextSlot(worker, report, now),
-          (machine, now) -> machine.nextSlot(worker, Optional.empty(), now),
+          (machine, now) -> machine.slotFor(worker, now),
           reply);
     } catch (IllegalArgumentException e) {
       reply.refuse(e);

@@ -122,8 +122,8 @@ final class FoldTraining {
     return stage == Stage.TRAINING ? step.leases().lease(worker, now) : Optional.empty();
   }
 
-  boolean finish(SlotResult result, long now) {
-    return stage == Stage.TRAINING && step.leases().finish(result, now);
+  boolean finish(MemberId worker, SlotResult result, long now) {
+    return stage == Stage.TRAINING && step.leases().finish(worker, result, now);
   }
 
   void release(MemberId worker) {

@@ -25,6 +25,9 @@ import java.util.SortedSet;
  * leaves what is to be done to the disk in {@link #takeEffects}. Not safe for use by many threads.
  */
 public final class RunMachine {
+  /** No tick for so long: this process itself did not run. */
+  private static final long STANDSTILL_NANOS = 2_000_000_000L;
+
   private final RunPlan plan;
   private final RunProgress progress;
   private final Membership members;
@@ -39,6 +42,7 @@ public final class RunMachine {
   private boolean reported;
   private Optional<RunFailure> failure = Optional.empty();
   private long now;
+  private long lastTick;
 
   public RunMachine(RunPlan plan, RunProgress progress, long now) {
     this.plan = plan;
@@ -49,6 +53,7 @@ public final class RunMachine {
     this.gauges = new RunGauges(now);
     this.viewer = new RunViewer(plan, members, orders, finishedFolds, gauges);
     this.now = now;
+    this.lastTick = now;
     this.reported = progress.reported() && finishedFolds.containsAll(plan.folds());
     nextFold();
   }
@@ -101,9 +106,14 @@ public final class RunMachine {
     return role == MemberRole.SHARD || role == MemberRole.CLUSTERER;
   }
 
-  /** Lets time pass: silent members are lost, old leases end. */
+  /** Lets time pass: silent members are lost, old leases end. Due every fraction of a second. */
   public void tick(long time) {
     at(time);
+    if (now - lastTick > STANDSTILL_NANOS) {
+      // Whatever stopped this process, a disk that hangs or a signal, held up their beats, too.
+      members.excuse(now - lastTick, now);
+    }
+    lastTick = now;
     members.expire(now).forEach(this::lost);
     fold.ifPresent(training -> gauges.leasesExpired += training.expireLeases(now));
     advance();
@@ -120,6 +130,13 @@ public final class RunMachine {
       finished(worker, report.get());
       advance();
     }
+    return slotFor(worker, time);
+  }
+
+  /** Gives a waiting worker the next slot. That it waits here is no sign that it lives. */
+  public Answer<SlotWork> slotFor(MemberId worker, long time) {
+    at(time);
+    members.requireSeated(worker);
     if (stopReason().isPresent()) {
       return new Answer.Stop<>(stopReason().get());
     }
@@ -131,7 +148,7 @@ public final class RunMachine {
 
   private void finished(MemberId worker, SlotReport report) {
     requireCurrent(report.fence());
-    if (fold.isPresent() && fold.get().finish(report.result(), now)) {
+    if (fold.isPresent() && fold.get().finish(worker, report.result(), now)) {
       members.countSlot(worker);
       gauges.slotsFinished++;
     } else {
@@ -164,10 +181,20 @@ public final class RunMachine {
   public Answer<Order> nextOrder(MemberId member, Optional<OrderReport> report, long time) {
     at(time);
     members.touch(member, now);
+    if (member.place().role() == MemberRole.WORKER) {
+      throw new IllegalArgumentException("role: WORKER (expected: one that is given orders)");
+    }
     if (report.isPresent()) {
       reported(member, report.get());
       advance();
     }
+    return orderFor(member, time);
+  }
+
+  /** Gives a waiting member its order. That it waits here is no sign that it lives. */
+  public Answer<Order> orderFor(MemberId member, long time) {
+    at(time);
+    members.requireSeated(member);
     if (stopReason().isPresent()) {
       return new Answer.Stop<>(stopReason().get());
     }

@@ -4,6 +4,7 @@ import cxrcml.coordinator.membership.MemberId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The slots of one step. A worker holds at most one; a slot is given again when its lease expires
@@ -13,6 +14,7 @@ public final class SlotLeases {
   private final LeaseTime leaseTime;
   private long step = -1;
   private SlotLease[] leases = {};
+  private SlotLease[] overdue = {};
   private SlotResult[] results = {};
 
   public SlotLeases(LeaseTime leaseTime) {
@@ -23,6 +25,7 @@ public final class SlotLeases {
   public void open(long newStep, int slots) {
     step = newStep;
     leases = new SlotLease[slots];
+    overdue = new SlotLease[slots];
     results = new SlotResult[slots];
   }
 
@@ -54,7 +57,7 @@ public final class SlotLeases {
    *
    * @return whether it counts; a second result of a slot or one of another step does not
    */
-  public boolean finish(SlotResult result, long now) {
+  public boolean finish(MemberId worker, SlotResult result, long now) {
     if (result.step() != step) {
       return false;
     }
@@ -67,11 +70,16 @@ public final class SlotLeases {
       return false;
     }
     results[slot] = result;
-    if (leases[slot] != null) {
-      leaseTime.observe(now - leases[slot].since());
-      leases[slot] = null;
-    }
+    taken(worker, slot).ifPresent(lease -> leaseTime.observe(now - lease.since()));
+    leases[slot] = null;
     return true;
+  }
+
+  /** Returns the lease under which a worker computed a slot, though it may have expired. */
+  private Optional<SlotLease> taken(MemberId worker, int slot) {
+    return Stream.of(leases[slot], overdue[slot])
+        .filter(lease -> lease != null && lease.worker().equals(worker))
+        .findFirst();
   }
 
   /** Takes back what a worker holds. */
@@ -88,6 +96,7 @@ public final class SlotLeases {
     int expired = 0;
     for (int slot = 0; slot < leases.length; slot++) {
       if (leases[slot] != null && leases[slot].expires() - now <= 0) {
+        overdue[slot] = leases[slot];
         leases[slot] = null;
         expired++;
       }

@@ -60,6 +60,17 @@ class MembershipTest {
   }
 
   @Test
+  void silenceThatIsExcusedDoesNotCount() {
+    members.join(attempt(MemberRole.WORKER, 0, 11), 0);
+    members.join(attempt(MemberRole.WORKER, 1, 12), 90);
+    members.excuse(60, 120);
+
+    assertThat(members.views(120))
+        .extracting(MemberView::silentSeconds)
+        .containsExactly(60e-9, 0.0);
+  }
+
+  @Test
   void anOldIncarnationIsUnknownAndCannotTakeItsSuccessorOut() {
     MemberId old = members.join(attempt(MemberRole.WORKER, 0, 11), 0);
     members.expire(101);

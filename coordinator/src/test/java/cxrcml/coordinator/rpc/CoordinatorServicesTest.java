@@ -174,6 +174,35 @@ class CoordinatorServicesTest {
     return reply;
   }
 
+  private Reply<NextSlotResponse> finish(Member worker, SlotLease lease) {
+    Reply<NextSlotResponse> reply = new Reply<>();
+    ScheduleGrpc.newStub(channel)
+        .nextSlot(
+            NextSlotRequest.newBuilder()
+                .setWorker(worker)
+                .setFinished(
+                    SlotResult.newBuilder()
+                        .setFence(lease.getFence())
+                        .setStep(lease.getStep())
+                        .setSlot(lease.getSlot())
+                        .setContrastiveLoss(1.5)
+                        .setSamples(4))
+                .build(),
+            reply);
+    return reply;
+  }
+
+  private void seal(Member shard, SlotLease lease) {
+    OrdersGrpc.newBlockingStub(channel)
+        .sealRound(
+            SealRoundRequest.newBuilder()
+                .setShard(shard)
+                .setFence(lease.getFence())
+                .setStep(lease.getStep())
+                .addAllSquaredNorms(List.of(1.0, 2.0, 1.0))
+                .build());
+  }
+
   private RunStatusResponse status() {
     return RunStatusGrpc.newBlockingStub(channel).get(RunStatusRequest.getDefaultInstance());
   }
@@ -294,28 +323,8 @@ class CoordinatorServicesTest {
     assertThat(status().getPhase()).isEqualTo("training");
     assertThat(status().getWaitsFor()).isEmpty();
 
-    Reply<NextSlotResponse> afterwards = new Reply<>();
-    ScheduleGrpc.newStub(channel)
-        .nextSlot(
-            NextSlotRequest.newBuilder()
-                .setWorker(worker)
-                .setFinished(
-                    SlotResult.newBuilder()
-                        .setFence(lease.getFence())
-                        .setStep(0)
-                        .setSlot(0)
-                        .setContrastiveLoss(1.5)
-                        .setSamples(4))
-                .build(),
-            afterwards);
-    OrdersGrpc.newBlockingStub(channel)
-        .sealRound(
-            SealRoundRequest.newBuilder()
-                .setShard(shard)
-                .setFence(lease.getFence())
-                .setStep(0)
-                .addAllSquaredNorms(List.of(1.0, 2.0, 1.0))
-                .build());
+    Reply<NextSlotResponse> afterwards = finish(worker, lease);
+    seal(shard, lease);
     Order apply = nextOrder(shard).value;
     assertThat(apply.getApplyUpdate().getScale()).isEqualTo(1 / (2 + 1e-6));
 
@@ -355,12 +364,52 @@ class CoordinatorServicesTest {
   @Test
   void aDiskThatFailsEndsTheRunSoThatItCanGoOnLater() {
     diskIsFull = true;
-    join(Role.SHARD, 0, 11);
+    assertThatThrownBy(() -> join(Role.SHARD, 0, 11))
+        .satisfies(e -> assertStatus(e, Status.Code.UNAVAILABLE, "No space left"));
 
     assertThat(run.failure().orElseThrow().permanent()).isFalse();
     assertThat(run.failure().orElseThrow().reason()).contains("No space left");
     assertThatThrownBy(() -> join(Role.WORKER, -1, 12))
         .satisfies(e -> assertStatus(e, Status.Code.UNAVAILABLE, "the coordinator ends"));
+  }
+
+  @Test
+  void nothingIsOrderedOnTheStrengthOfARecordThatCouldNotBeWritten() {
+    Member shard = join(Role.SHARD, 0, 11).getMember();
+    Member worker = join(Role.WORKER, -1, 12).getMember();
+    reportOnly(shard, nextOrder(shard).value, OrderOutcome.newBuilder());
+    SlotLease lease = nextSlot(worker).value.getLease();
+    finish(worker, lease);
+    seal(shard, lease);
+    Order apply = nextOrder(shard).value;
+
+    diskIsFull = true;
+    assertThatThrownBy(() -> report(shard, apply, OrderOutcome.newBuilder()))
+        .satisfies(e -> assertStatus(e, Status.Code.UNAVAILABLE, "No space left"));
+  }
+
+  @Test
+  void aCallThatWaitsIsNoSignOfLife() {
+    Member worker = join(Role.WORKER, -1, 11).getMember();
+    nextSlot(worker);
+    now += SECOND;
+    run.tick();
+
+    assertThat(status().getMembers(0).getSilentSeconds()).isEqualTo(1);
+  }
+
+  @Test
+  void aCoordinatorThatStoodStillBlamesNobody() {
+    join(Role.WORKER, -1, 11);
+    now += 30 * SECOND;
+    run.tick();
+    assertThat(run.hasMembers()).isTrue();
+
+    for (int second = 0; second < 11; second++) {
+      now += SECOND;
+      run.tick();
+    }
+    assertThat(run.hasMembers()).isFalse();
   }
 
   @Test

@@ -160,6 +160,15 @@ class RunMachineTest {
   }
 
   @Test
+  void workersAreGivenSlotsAndTheOthersOrders() {
+    start("schedule: {epochs: 9}");
+
+    assertThatThrownBy(() -> order(worker)).hasMessageStartingWith("role: WORKER");
+    assertThatThrownBy(() -> machine.nextSlot(shard, Optional.empty(), now))
+        .hasMessage("role: SHARD (expected: WORKER)");
+  }
+
+  @Test
   void refusesAnOutcomeOfTheWrongKindAndKeepsTheOrder() {
     start("schedule: {epochs: 9, steps: 1}");
     done(shard, new Outcome.Done());

@@ -35,7 +35,7 @@ class SlotLeasesTest {
     assertThat(leases.lease(one, 5).orElseThrow().slot()).isEqualTo(0);
     assertThat(leases.lease(two, 5).orElseThrow().slot()).isEqualTo(1);
 
-    leases.finish(result(7, 0, 1.5), 9);
+    leases.finish(one, result(7, 0, 1.5), 9);
 
     assertThat(leases.lease(one, 9)).isEmpty();
   }
@@ -44,9 +44,9 @@ class SlotLeasesTest {
   void theFirstResultCounts() {
     leases.lease(one, 0);
 
-    assertThat(leases.finish(result(7, 0, 1.5), 1)).isTrue();
-    assertThat(leases.finish(result(7, 0, 99), 2)).isFalse();
-    leases.finish(result(7, 1, 2.5), 3);
+    assertThat(leases.finish(one, result(7, 0, 1.5), 1)).isTrue();
+    assertThat(leases.finish(one, result(7, 0, 99), 2)).isFalse();
+    leases.finish(one, result(7, 1, 2.5), 3);
 
     assertThat(leases.allFinished()).isTrue();
     assertThat(leases.results()).extracting(SlotResult::contrastive).containsExactly(1.5, 2.5);
@@ -59,7 +59,7 @@ class SlotLeasesTest {
     assertThat(leases.expire(30 * SECOND)).isEqualTo(1);
     assertThat(leases.lease(two, 31 * SECOND).orElseThrow().slot()).isEqualTo(0);
 
-    assertThat(leases.finish(result(7, 0, 1.5), 32 * SECOND)).isTrue();
+    assertThat(leases.finish(one, result(7, 0, 1.5), 32 * SECOND)).isTrue();
 
     assertThat(leases.lease(two, 32 * SECOND).orElseThrow().slot()).isEqualTo(1);
   }
@@ -67,9 +67,19 @@ class SlotLeasesTest {
   @Test
   void slowSlotsMakeLeasesLonger() {
     leases.lease(one, 0);
-    leases.finish(result(7, 0, 1.5), 6 * SECOND);
+    leases.finish(one, result(7, 0, 1.5), 6 * SECOND);
 
     assertThat(leases.lease(one, 6 * SECOND).orElseThrow().expires()).isEqualTo(66 * SECOND);
+  }
+
+  @Test
+  void aSlotFinishedAfterItsLeaseMakesLeasesLongerToo() {
+    leases.lease(one, 0);
+    leases.expire(30 * SECOND);
+    leases.lease(two, 31 * SECOND);
+    leases.finish(one, result(7, 0, 1.5), 40 * SECOND);
+
+    assertThat(leases.lease(one, 40 * SECOND).orElseThrow().expires()).isEqualTo(440 * SECOND);
   }
 
   @Test
@@ -82,8 +92,8 @@ class SlotLeasesTest {
 
   @Test
   void resultsOfAnotherStepDoNotCount() {
-    assertThat(leases.finish(result(6, 0, 1.5), 1)).isFalse();
-    assertThatThrownBy(() -> leases.finish(result(7, 2, 1.5), 1))
+    assertThat(leases.finish(one, result(6, 0, 1.5), 1)).isFalse();
+    assertThatThrownBy(() -> leases.finish(one, result(7, 2, 1.5), 1))
         .hasMessage("slot: 2 (expected: 0 to 1)");
   }
 }
