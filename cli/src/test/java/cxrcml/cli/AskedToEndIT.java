@@ -1,0 +1,93 @@
+package cxrcml.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cxrcml.cli.CommandLineProcess.Outcome;
+import cxrcml.cli.LocalRun.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What SIGTERM and Ctrl-C end soon, and without a trace. */
+class AskedToEndIT {
+  /** Far below the 25 seconds after which a process ends whatever it does. */
+  private static final Duration SOON = Duration.ofSeconds(15);
+
+  @TempDir private Path scratch;
+
+  @Test
+  void aPreparationEndsAtOnceAndLeavesNothing() throws IOException, InterruptedException {
+    Path parent = Files.createDirectory(scratch.resolve("parent"));
+    try (CommandLineProcess preparation =
+        CommandLineProcess.start(
+            scratch,
+            "prepare",
+            "phantom",
+            "--out",
+            parent.resolve("data").toString(),
+            "--samples",
+            "100000")) {
+      Eventually.get("images", Duration.ofMinutes(1), () -> imagesBelow(parent));
+
+      preparation.process().destroy();
+      Outcome outcome = preparation.await(SOON);
+
+      assertThat(outcome.exitCode()).isEqualTo(75);
+      assertThat(outcome.err()).endsWith("cxrcml prepare phantom: stopped before the end\n");
+      assertThat(parent).isEmptyDirectory();
+    }
+  }
+
+  /** A process that is stopped hears no request; the launcher has one limit for all of them. */
+  @Test
+  void childrenThatDoNotDrainAreKilled() throws IOException, InterruptedException {
+    Path data = SmallData.write(scratch.resolve("data"), 1);
+    Path out = scratch.resolve("run");
+    try (CommandLineProcess run = train(data, out)) {
+      List<Row> members =
+          new LocalRun(out)
+              .awaitProcesses(4).stream().filter(row -> !row.role().equals("coordinator")).toList();
+      for (Row member : members) {
+        new ProcessBuilder("kill", "-STOP", Long.toString(member.pid())).start().waitFor();
+      }
+
+      run.process().destroy();
+      Outcome outcome = run.await(SOON.plus(SOON));
+
+      assertThat(outcome.exitCode()).isEqualTo(75);
+      assertThat(members).hasSize(3).allMatch(row -> ProcessHandle.of(row.pid()).isEmpty());
+    }
+  }
+
+  private CommandLineProcess train(Path data, Path out) throws IOException {
+    return CommandLineProcess.start(
+        scratch,
+        "train",
+        "--spec",
+        Path.of("..", "specs", "smoke.yaml").toString(),
+        "--set",
+        "schedule.epochs=500",
+        "--set",
+        "loss.tripletWeight=0",
+        "--data",
+        data.toString(),
+        "--out",
+        out.toString(),
+        "--fold",
+        "0");
+  }
+
+  private static Optional<Path> imagesBelow(Path parent) {
+    try (Stream<Path> found = Files.walk(parent)) {
+      return found.filter(path -> path.endsWith("images.bin")).findAny();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
