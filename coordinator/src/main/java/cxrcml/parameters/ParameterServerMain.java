@@ -55,7 +55,7 @@ public final class ParameterServerMain {
     ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     AtomicReference<Member> self = new AtomicReference<>(Member.getDefaultInstance());
     try (RangeWorkers workers = new RangeWorkers(options.threads());
-        SealedRounds rounds = new SealedRounds(control, self::get, retry(options, termination));
+        SealedRounds rounds = new SealedRounds(control, self::get, unlimited(termination));
         ServiceHost host =
             ServiceHost.start(
                 options.process(),
@@ -87,11 +87,11 @@ public final class ParameterServerMain {
         .build();
   }
 
-  private static Retry retry(ParameterServerOptions options, Termination termination) {
+  private static Retry unlimited(Termination termination) {
     return new Retry(
         Duration.ofMillis(10),
         Duration.ofSeconds(2),
-        options.patience(),
+        Duration.ofNanos(Long.MAX_VALUE),
         RandomGenerator.getDefault(),
         termination::isRequested);
   }
@@ -128,6 +128,6 @@ public final class ParameterServerMain {
         (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
         loaded,
         metrics,
-        () -> host.ready(true));
+        host::ready);
   }
 }

@@ -1,17 +1,14 @@
 package cxrcml.parameters.checkpoint;
 
+import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.safetensors.SafetensorsWriter;
 import cxrcml.parameters.plan.ShardPlan;
 import cxrcml.parameters.plan.ShardRange;
 import cxrcml.parameters.shard.ShardState;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,18 +20,12 @@ public final class ShardFile {
   private ShardFile() {}
 
   /**
-   * A file on the disk.
-   *
-   * @param sha256 in lower-case hexadecimal, of what was read back
-   */
-  public record Saved(String name, long bytes, String sha256) {}
-
-  /**
    * Writes the file beside its place and moves it there once it is on the disk.
    *
+   * @return its measures, of what was read back
    * @throws IOException one sentence that names the file; nothing is left of it
    */
-  public static Saved write(
+  public static FileEntry write(
       RunDirectory directory, int fold, ShardPlan plan, int shard, ShardState state)
       throws IOException {
     Path file = directory.parameters(fold, state.version(), shard, plan.shards());
@@ -49,7 +40,7 @@ public final class ShardFile {
       }
       writer.commit();
     }
-    return new Saved(file.getFileName().toString(), Files.size(file), sha256(file));
+    return FileEntry.of(file);
   }
 
   private static Map<String, String> metadata(
@@ -63,18 +54,5 @@ public final class ShardFile {
     metadata.put("elements", Long.toString(plan.elements()));
     metadata.put(UPDATES, Long.toString(state.updates()));
     return metadata;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 16];
-      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        digest.update(buffer, 0, length);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

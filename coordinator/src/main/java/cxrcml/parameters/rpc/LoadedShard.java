@@ -47,15 +47,6 @@ public final class LoadedShard {
     return generation;
   }
 
-  /** Returns the shard of the newest generation. */
-  Shard require() {
-    Shard shard = loaded.get().shard;
-    if (shard == null) {
-      throw new IllegalStateException("nothing is loaded here yet");
-    }
-    return shard;
-  }
-
   /**
    * Ends the generation before and frees its memory. Callers of the new one wait until {@link
    * #load}.

@@ -3,9 +3,11 @@ package cxrcml.parameters.rpc;
 import cxrcml.coordinator.v1.OrdersGrpc;
 import cxrcml.coordinator.v1.OrdersGrpc.OrdersBlockingStub;
 import cxrcml.coordinator.v1.SealRoundRequest;
+import cxrcml.coordinator.v1.SealRoundResponse;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.service.rpc.Retry;
+import cxrcml.service.rpc.Statuses;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -16,7 +18,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports reduced rounds to the coordinator, one after the other. */
+/**
+ * Reports reduced rounds to the coordinator, one after the other, each until the coordinator has it
+ * or its generation is over: without the norms of every shard the run stands still.
+ */
 public final class SealedRounds implements RoundListener, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(SealedRounds.class);
   private static final long CALL_SECONDS = 10;
@@ -35,6 +40,8 @@ public final class SealedRounds implements RoundListener, AutoCloseable {
   /**
    * @param control channel to the coordinator
    * @param self this shard as a member of the run
+   * @param retry without a limit: the order loop meets the same coordinator, and ends the process
+   *     when that stays away
    */
   public SealedRounds(Channel control, Supplier<Member> self, Retry retry) {
     this.stub = OrdersGrpc.newBlockingStub(control);
@@ -54,16 +61,25 @@ public final class SealedRounds implements RoundListener, AutoCloseable {
 
   private void report(SealRoundRequest request) {
     try {
-      retry.call(() -> stub.withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS).sealRound(request));
+      retry.call(() -> seal(request));
     } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() == Status.Code.ABORTED) {
-        logger.info("step {}: its generation is over", request.getStep());
-      } else {
-        // The order loop meets the same coordinator, and decides.
-        logger.error("step {}: cannot be sealed: {}", request.getStep(), e.getStatus());
-      }
+      logger.info("step {}: given up: {}", request.getStep(), Statuses.sentence(e.getStatus()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Turns every refusal but the final one into one that is worth another try. */
+  private SealRoundResponse seal(SealRoundRequest request) {
+    try {
+      return stub.withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS).sealRound(request);
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.ABORTED) {
+        throw e;
+      }
+      String reason = Statuses.sentence(e.getStatus());
+      logger.warn("step {}: not sealed yet: {}", request.getStep(), reason);
+      throw Status.UNAVAILABLE.withDescription(reason).withCause(e).asRuntimeException();
     }
   }
 

@@ -6,7 +6,7 @@ import cxrcml.coordinator.v1.LoadParameters;
 import cxrcml.coordinator.v1.Order;
 import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.coordinator.v1.SavedFile;
-import cxrcml.parameters.checkpoint.ShardFile;
+import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.parameters.checkpoint.StateSource;
 import cxrcml.parameters.shard.Shard;
 import cxrcml.parameters.shard.ShardState;
@@ -14,6 +14,7 @@ import cxrcml.service.membership.OrderLoop;
 import io.prometheus.client.Histogram;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Carries out the coordinator's orders to a shard. */
@@ -23,18 +24,18 @@ public final class ShardOrders implements OrderLoop.Executor {
   private final Saver saver;
   private final LoadedShard loaded;
   private final ParameterMetrics metrics;
-  private final Runnable ready;
+  private final Consumer<Boolean> ready;
 
   /** Saves a state below a fold's checkpoints. */
   @FunctionalInterface
   public interface Saver {
-    ShardFile.Saved save(int fold, ShardState state) throws IOException;
+    FileEntry save(int fold, ShardState state) throws IOException;
   }
 
   /**
    * @param source makes the states that orders name
    * @param shards makes a shard that takes up a state
-   * @param ready called after each load
+   * @param ready hears false before each load and true after it
    */
   public ShardOrders(
       StateSource source,
@@ -42,7 +43,7 @@ public final class ShardOrders implements OrderLoop.Executor {
       Saver saver,
       LoadedShard loaded,
       ParameterMetrics metrics,
-      Runnable ready) {
+      Consumer<Boolean> ready) {
     this.source = source;
     this.shards = shards;
     this.saver = saver;
@@ -65,8 +66,9 @@ public final class ShardOrders implements OrderLoop.Executor {
     OrderOutcome.Builder outcome = OrderOutcome.newBuilder();
     switch (order.getWhatCase()) {
       case LOAD_PARAMETERS -> load(order);
-      case APPLY_UPDATE -> apply(order.getApplyUpdate());
-      case SAVE_PARAMETERS -> outcome.setSaved(save(order.getSaveParameters().getCheckpoint()));
+      case APPLY_UPDATE -> apply(shard(order), order.getApplyUpdate());
+      case SAVE_PARAMETERS ->
+          outcome.setSaved(save(shard(order), order.getSaveParameters().getCheckpoint()));
       default ->
           throw new IllegalArgumentException(
               "order: " + order.getWhatCase() + " (expected: one for a shard)");
@@ -74,8 +76,13 @@ public final class ShardOrders implements OrderLoop.Executor {
     return outcome;
   }
 
+  private Shard shard(Order order) {
+    return loaded.require(order.getFence()).shard();
+  }
+
   private void load(Order order) throws IOException {
     LoadParameters load = order.getLoadParameters();
+    ready.accept(false);
     loaded.announce(order.getFence());
     ShardState state =
         switch (load.getSourceCase()) {
@@ -89,11 +96,10 @@ public final class ShardOrders implements OrderLoop.Executor {
         };
     loaded.load(order.getFence(), shards.apply(state));
     metrics.published(load.getVersion());
-    ready.run();
+    ready.accept(true);
   }
 
-  private void apply(ApplyUpdate update) {
-    Shard shard = loaded.require();
+  private void apply(Shard shard, ApplyUpdate update) {
     if (update.getSkip()) {
       shard.skip(update.getStep());
       metrics.skipped();
@@ -103,9 +109,8 @@ public final class ShardOrders implements OrderLoop.Executor {
     metrics.published(shard.version());
   }
 
-  private SavedFile save(CheckpointId checkpoint) throws IOException {
-    ShardState state = loaded.require().state(checkpoint.getVersion());
-    ShardFile.Saved saved = saver.save(checkpoint.getFold(), state);
+  private SavedFile save(Shard shard, CheckpointId checkpoint) throws IOException {
+    FileEntry saved = saver.save(checkpoint.getFold(), shard.state(checkpoint.getVersion()));
     return SavedFile.newBuilder()
         .setName(saved.name())
         .setBytes(saved.bytes())

@@ -206,6 +206,31 @@ class ParameterExchangeTest {
   }
 
   @Test
+  void ordersOfAnotherGenerationChangeNothing() throws Exception {
+    shards.load(FENCE, 0);
+    shards.push(0, 0, 1);
+    float[] zero = shards.pull(0);
+    shards.fence = FENCE.toBuilder().setGeneration(4).build();
+
+    assertThatThrownBy(() -> shards.apply(0, 1, 0.01)).isInstanceOf(StaleException.class);
+    assertThatThrownBy(() -> shards.save(0)).isInstanceOf(StaleException.class);
+
+    assertThat(shards.pull(0)).isEqualTo(zero);
+  }
+
+  @Test
+  void isNotReadyWhileItLoads() throws Exception {
+    try (ShardHarness others = new ShardHarness(1, output)) {
+      others.load(FENCE, 0);
+      assertThat(others.ready).containsExactly(false, true);
+
+      assertThatThrownBy(() -> others.loadCheckpoint(FENCE, 7)).hasMessageContaining("manifest");
+
+      assertThat(others.ready).containsExactly(false, true, false);
+    }
+  }
+
+  @Test
   void newerGenerationIsAskedToWait() throws Exception {
     assertThat(pull(request(FENCE, 0)).status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     shards.load(FENCE, 0);

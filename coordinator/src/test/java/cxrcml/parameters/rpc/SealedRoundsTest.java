@@ -33,7 +33,8 @@ class SealedRoundsTest {
   void reportsUntilTheCoordinatorKnowsOrTheGenerationIsOver() throws Exception {
     FakeCoordinator coordinator = new FakeCoordinator();
     coordinator.failures.addAll(List.of(Status.UNAVAILABLE, Status.UNAVAILABLE, Status.OK));
-    coordinator.failures.addAll(List.of(Status.ABORTED, Status.OK));
+    coordinator.failures.addAll(List.of(Status.INVALID_ARGUMENT, Status.INTERNAL, Status.ABORTED));
+    coordinator.failures.add(Status.OK);
     String name = InProcessServerBuilder.generateName();
     Server server =
         InProcessServerBuilder.forName(name)
@@ -53,6 +54,8 @@ class SealedRoundsTest {
       assertThat(coordinator.take()).isEqualTo(request(4));
       assertThat(coordinator.take()).isEqualTo(request(4));
       assertThat(coordinator.take()).isEqualTo(request(4));
+      assertThat(coordinator.take()).isEqualTo(request(5));
+      assertThat(coordinator.take()).isEqualTo(request(5));
       assertThat(coordinator.take()).isEqualTo(request(5));
       assertThat(coordinator.take()).isEqualTo(request(6));
     } finally {

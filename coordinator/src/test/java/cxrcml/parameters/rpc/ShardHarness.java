@@ -67,6 +67,12 @@ final class ShardHarness implements AutoCloseable {
   /** Norms reported for the step that is being reduced; null for shards that are not that far. */
   final double[][] norms;
 
+  /** What the shards said of their readiness. */
+  final List<Boolean> ready = new ArrayList<>();
+
+  /** Of the orders to come. */
+  Fence fence = FENCE;
+
   private final RangeWorkers workers = new RangeWorkers(1);
   private final List<ShardOrders> orders = new ArrayList<>();
   private final List<Server> servers = new ArrayList<>();
@@ -121,7 +127,7 @@ final class ShardHarness implements AutoCloseable {
             (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
             loaded,
             metrics,
-            () -> {}));
+            ready::add));
   }
 
   private static ManagedChannel channel(String name) {
@@ -133,11 +139,11 @@ final class ShardHarness implements AutoCloseable {
     return channels.get(shard);
   }
 
-  void load(Fence fence, long version) throws IOException {
+  void load(Fence next, long version) throws IOException {
+    fence = next;
     execute(
         Order.newBuilder()
-            .setLoadParameters(LoadParameters.newBuilder().setVersion(version).setInitial(true))
-            .setFence(fence));
+            .setLoadParameters(LoadParameters.newBuilder().setVersion(version).setInitial(true)));
   }
 
   /** Applies a step that all shards have reduced. */
@@ -183,19 +189,19 @@ final class ShardHarness implements AutoCloseable {
   }
 
   /** Takes up a checkpoint in the output directory. */
-  void loadCheckpoint(Fence fence, long version) throws IOException {
+  void loadCheckpoint(Fence next, long version) throws IOException {
+    fence = next;
     CheckpointId id = CheckpointId.newBuilder().setVersion(version).build();
     execute(
         Order.newBuilder()
-            .setLoadParameters(LoadParameters.newBuilder().setVersion(version).setCheckpoint(id))
-            .setFence(fence));
+            .setLoadParameters(LoadParameters.newBuilder().setVersion(version).setCheckpoint(id)));
   }
 
   private List<OrderOutcome> execute(Order.Builder order) throws IOException {
     orderId++;
     List<OrderOutcome> outcomes = new ArrayList<>();
     for (ShardOrders shard : orders) {
-      outcomes.add(shard.execute(order.setId(orderId).build()).build());
+      outcomes.add(shard.execute(order.setId(orderId).setFence(fence).build()).build());
     }
     return outcomes;
   }
