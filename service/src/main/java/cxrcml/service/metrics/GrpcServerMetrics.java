@@ -1,6 +1,7 @@
 package cxrcml.service.metrics;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -9,6 +10,8 @@ import io.grpc.Status;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** Counts and times every call a server handled, under the names that gRPC dashboards know. */
 public final class GrpcServerMetrics implements ServerInterceptor {
@@ -33,15 +36,36 @@ public final class GrpcServerMetrics implements ServerInterceptor {
     String service = String.valueOf(call.getMethodDescriptor().getServiceName());
     String method = String.valueOf(call.getMethodDescriptor().getBareMethodName());
     Histogram.Timer timer = seconds.labels(service, method).startTimer();
-    return next.startCall(
-        new SimpleForwardingServerCall<>(call) {
-          @Override
-          public void close(Status status, Metadata trailers) {
+    AtomicBoolean ended = new AtomicBoolean();
+    Consumer<Status.Code> end =
+        code -> {
+          if (ended.compareAndSet(false, true)) {
             timer.observeDuration();
-            handled.labels(service, method, status.getCode().name()).inc();
-            super.close(status, trailers);
+            handled.labels(service, method, code.name()).inc();
           }
-        },
-        headers);
+        };
+    ServerCall.Listener<Q> listener = next.startCall(new CountedCall<>(call, end), headers);
+    return new SimpleForwardingServerCallListener<>(listener) {
+      @Override
+      public void onCancel() {
+        end.accept(Status.Code.CANCELLED); // nobody closes a call whose caller is gone
+        super.onCancel();
+      }
+    };
+  }
+
+  private static final class CountedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+    private final Consumer<Status.Code> end;
+
+    CountedCall(ServerCall<Q, R> call, Consumer<Status.Code> end) {
+      super(call);
+      this.end = end;
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      end.accept(status.getCode());
+      super.close(status, trailers);
+    }
   }
 }
