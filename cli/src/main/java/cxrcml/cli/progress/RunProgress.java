@@ -2,7 +2,9 @@ package cxrcml.cli.progress;
 
 import cxrcml.coordinator.v1.RunStatusResponse;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -23,6 +25,9 @@ public final class RunProgress implements AutoCloseable {
   private long asked;
   private long printed;
 
+  /** What the coordinator expects; the bar's own guess counts the steps before a resumption. */
+  private volatile Duration left;
+
   private RunProgress(String title, PrintStream err, boolean terminal) {
     this.title = title;
     this.err = err;
@@ -35,6 +40,7 @@ public final class RunProgress implements AutoCloseable {
    * @param title name in front of it
    */
   public static RunProgress onStderr(String title) {
+    System.err.println(title + ": starting");
     return new RunProgress(title, System.err, Terminal.isInteractive());
   }
 
@@ -62,9 +68,13 @@ public final class RunProgress implements AutoCloseable {
                 .setStyle(ProgressBarStyle.ASCII)
                 .setInitialMax(folds * status.getSteps())
                 .setUnit(" steps", 1)
-                .showSpeed()
+                .setEtaFunction(state -> Optional.ofNullable(left))
                 .build();
       }
+      left =
+          status.getEtaSeconds() < 0
+              ? null
+              : Duration.ofSeconds(Math.round(status.getEtaSeconds()));
       bar.maxHint(folds * status.getSteps());
       bar.stepTo(done + status.getStep());
       bar.setExtraMessage(" " + StatusText.brief(status));

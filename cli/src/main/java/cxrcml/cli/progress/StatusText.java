@@ -67,7 +67,7 @@ public final class StatusText {
       if (status.getMixtureVersion() > 0) {
         text.append('+').append(number("%.3f", status.getTripletLoss()));
       }
-      text.append(number(" %.0f/s", status.getSamplesPerSecond()));
+      text.append(number(" %.0f samples/s", status.getSamplesPerSecond()));
     }
     if (!Double.isNaN(status.getMacroAuc())) {
       text.append(" AUC ").append(number("%.3f", status.getMacroAuc()));

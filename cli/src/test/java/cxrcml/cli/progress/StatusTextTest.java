@@ -38,7 +38,7 @@ class StatusTextTest {
             .build();
 
     assertThat(StatusText.brief(BEGINNING)).isEqualTo("fold 0 loading");
-    assertThat(StatusText.brief(training)).isEqualTo("fold 0 training loss 3.401 75/s");
+    assertThat(StatusText.brief(training)).isEqualTo("fold 0 training loss 3.401 75 samples/s");
     assertThat(
             StatusText.brief(
                 training.toBuilder()
@@ -46,6 +46,6 @@ class StatusTextTest {
                     .setTripletLoss(0.1234)
                     .setMacroAuc(0.7129)
                     .build()))
-        .isEqualTo("fold 0 training loss 3.401+0.123 75/s AUC 0.713");
+        .isEqualTo("fold 0 training loss 3.401+0.123 75 samples/s AUC 0.713");
   }
 }
