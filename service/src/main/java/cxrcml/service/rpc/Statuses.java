@@ -44,12 +44,15 @@ public final class Statuses {
 
   /** Returns a status in one line; its own text has the stack trace of its cause. */
   public static String sentence(Status status) {
-    Throwable cause = status.getCause();
-    String reason =
-        cause == null || cause.getMessage() == null
-            ? ""
-            : ": " + cause.getMessage().lines().findFirst().orElse("");
-    return status.getCode() + ": " + status.getDescription() + reason;
+    StringBuilder sentence = new StringBuilder(status.getCode().name());
+    if (status.getDescription() != null) {
+      sentence.append(": ").append(status.getDescription());
+    }
+    if (status.getCause() != null && status.getCause().getMessage() != null) {
+      String reason = status.getCause().getMessage();
+      sentence.append(": ").append(reason.lines().findFirst().orElse(""));
+    }
+    return sentence.toString();
   }
 
   private static Status describe(Status status, RuntimeException e) {

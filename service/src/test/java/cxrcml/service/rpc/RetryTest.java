@@ -20,12 +20,16 @@ class RetryTest {
   void repeatsWhileTheOtherSideIsAwayOrNotThereYet() throws InterruptedException {
     Queue<Status> answers =
         new ArrayDeque<>(
-            List.of(Status.UNAVAILABLE, Status.FAILED_PRECONDITION, Status.DEADLINE_EXCEEDED));
+            List.of(
+                Status.UNAVAILABLE,
+                Status.FAILED_PRECONDITION,
+                Status.DEADLINE_EXCEEDED,
+                Status.CANCELLED));
 
     String answer = retry(Duration.ofMinutes(1), false).call(() -> answer(answers.poll()));
 
     assertThat(answer).isEqualTo("done");
-    assertThat(calls).hasValue(4);
+    assertThat(calls).hasValue(5);
   }
 
   @Test

@@ -26,6 +26,18 @@ class UnaryCallTest {
   }
 
   @Test
+  void aStatusIsOneLineWhateverItsCause() {
+    Status status =
+        Status.UNAVAILABLE
+            .withDescription("io exception")
+            .withCause(new IllegalStateException("Connection refused\n\tat somewhere"));
+
+    assertThat(Statuses.sentence(status))
+        .isEqualTo("UNAVAILABLE: io exception: Connection refused");
+    assertThat(Statuses.sentence(Status.CANCELLED)).isEqualTo("CANCELLED");
+  }
+
+  @Test
   void tellsByTheStatusWhatTheCallerShouldDo() {
     assertThat(statusOf(new StaleException("old"))).isEqualTo(Status.Code.ABORTED);
     assertThat(statusOf(new NotReadyException("soon"))).isEqualTo(Status.Code.FAILED_PRECONDITION);
