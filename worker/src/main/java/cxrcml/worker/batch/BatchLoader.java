@@ -14,9 +14,6 @@ import java.util.SplittableRandom;
  * any worker loads the same bits.
  */
 public final class BatchLoader {
-  /** SplitMix64's increment: keeps the seeds of neighbouring samples apart. */
-  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-
   private final PreparedDataset dataset;
   private final ClipTokenizer tokenizer;
   private final Augmentation augmentation;
@@ -45,7 +42,7 @@ public final class BatchLoader {
     List<List<String>> seen = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = dataset.sample(samples.get(i));
-      SplittableRandom random = new SplittableRandom(seed + GOLDEN_GAMMA * (sample.index() + 1));
+      SplittableRandom random = randomOf(seed, sample.index());
       dataset.readImage(sample.index(), image);
       augmentation.apply(image, size, random, grey);
       PixelNormalization.write(grey, pixels, i * 3 * size * size);
@@ -55,5 +52,10 @@ public final class BatchLoader {
     List<String> texts = seen.stream().map(sentences -> String.join(" ", sentences)).toList();
     return new MicroBatch(
         pixels, tokenizer.encode(texts), matched ? TextView.matches(wholes, seen) : null);
+  }
+
+  /** Drawn twice: seeds that differ by one would give streams that overlap. */
+  private static SplittableRandom randomOf(long seed, int index) {
+    return new SplittableRandom(new SplittableRandom(seed + index).nextLong());
   }
 }
