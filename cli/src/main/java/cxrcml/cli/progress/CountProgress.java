@@ -37,6 +37,7 @@ public final class CountProgress implements AutoCloseable {
         bar =
             new ProgressBarBuilder()
                 .setTaskName(title)
+                .setConsumer(TerminalLine.of(err))
                 .setStyle(ProgressBarStyle.ASCII)
                 .setInitialMax(total)
                 .setUnit(" " + unit, 1)

@@ -65,6 +65,7 @@ public final class RunProgress implements AutoCloseable {
         bar =
             new ProgressBarBuilder()
                 .setTaskName(title)
+                .setConsumer(TerminalLine.of(err))
                 .setStyle(ProgressBarStyle.ASCII)
                 .setInitialMax(folds * status.getSteps())
                 .setUnit(" steps", 1)
