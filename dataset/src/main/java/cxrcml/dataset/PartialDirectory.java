@@ -5,7 +5,6 @@ import static java.util.Comparator.reverseOrder;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,12 +16,11 @@ import java.util.stream.Stream;
 
 /**
  * A directory that appears whole or not at all: written beside its final place, renamed at the end,
- * deleted if that end is never reached (Ctrl-C included).
+ * deleted by {@link #close} if that end is never reached.
  */
 final class PartialDirectory implements Closeable {
   private final Path target;
   private final Path path;
-  private final Thread deletion = new Thread(this::deleteQuietly, "delete-partial-data");
 
   private PartialDirectory(Path target, Path path) {
     this.target = target;
@@ -37,10 +35,7 @@ final class PartialDirectory implements Closeable {
     try {
       Path parent = Files.createDirectories(target.getParent());
       String name = "." + target.getFileName() + ".partial-" + UUID.randomUUID();
-      PartialDirectory partial =
-          new PartialDirectory(target, Files.createDirectory(parent.resolve(name)));
-      Runtime.getRuntime().addShutdownHook(partial.deletion);
-      return partial;
+      return new PartialDirectory(target, Files.createDirectory(parent.resolve(name)));
     } catch (FileSystemException e) {
       // Most of these name the path alone in their message, and the reason in their class.
       String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
@@ -79,24 +74,6 @@ final class PartialDirectory implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try {
-      Runtime.getRuntime().removeShutdownHook(deletion);
-    } catch (IllegalStateException e) {
-      // The Java machine is going down: the hook deletes, too, but may find us still writing, and
-      // nobody waits for it.
-    }
-    delete();
-  }
-
-  private void deleteQuietly() {
-    try {
-      delete();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private synchronized void delete() throws IOException {
     if (Files.exists(path)) {
       for (Path entry : entries()) {
         Files.deleteIfExists(entry);
