@@ -208,6 +208,18 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
     return directory.resolve(TOKENIZER);
   }
 
+  /**
+   * Returns this model for square images of another edge, its positions interpolated. Valid as long
+   * as this directory is open.
+   *
+   * @param imageSize in pixels, a multiple of the patch size
+   */
+  public ParameterSource forImageSize(int imageSize) throws IOException {
+    return imageSize == config.vision().imageSize()
+        ? this
+        : new ResizedPositions(this, config.withImageSize(imageSize));
+  }
+
   @Override
   public void read(long from, float[] target) throws IOException {
     long to = from + target.length;
