@@ -99,7 +99,8 @@ def gradients(model, loss, prefix, out):
         out[prefix + name] = parameter.grad.float()
 
 
-def main(path):
+def example():
+    """The model, its batch (token ids, pixels, matches) and pseudo-labels."""
     torch.manual_seed(20250721)
     config = CLIPConfig(**CONFIG)
     config._attn_implementation = "sdpa"  # "eager" has its softmax in float32
@@ -111,10 +112,18 @@ def main(path):
     matches[0, 4] = matches[4, 0] = matches[2, 5] = 1
     tau = torch.softmax(2 * torch.randn(BATCH, COMPONENTS), 1).float()
     weights = torch.tensor([0.5, 1.25, 0.75])
+    return model, ids, pixels, matches, tau, weights
 
+
+def encode(model, ids, pixels):
     output = model(input_ids=ids, pixel_values=pixels.double())
-    images, texts = unit(output.image_embeds), unit(output.text_embeds)
     scale = model.logit_scale.clamp(0, torch.tensor(100.0).log()).exp()
+    return unit(output.image_embeds), unit(output.text_embeds), scale, output.logits_per_image
+
+
+def main(path):
+    model, ids, pixels, matches, tau, weights = example()
+    images, texts, scale, logits = encode(model, ids, pixels)
     diagonal = contrastive(images, texts, scale, torch.eye(BATCH).double())
     matched = contrastive(images, texts, scale, matches)
     hard, hard_count = triplet(images, tau.double(), weights.double(), 0.3, False, False)
@@ -126,7 +135,7 @@ def main(path):
     out.update({
         "pixels": pixels, "tokens": ids.float(), "matches": matches.float(),
         "responsibilities": tau, "cluster_weights": weights,
-        "images": images.float(), "texts": texts.float(),
+        "images": images.float(), "texts": texts.float(), "logits": logits.float(),
         "losses": torch.tensor([diagonal.item(), matched.item(), hard.item(), semi.item()]),
         "counts": torch.tensor([float(hard_count), float(semi_count)]),
     })

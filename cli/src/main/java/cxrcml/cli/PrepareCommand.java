@@ -5,6 +5,7 @@ import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.TokenizerSource;
 import cxrcml.dataset.csv.CsvOptions;
 import cxrcml.dataset.csv.CsvPreparation;
+import cxrcml.dataset.image.Fit;
 import cxrcml.dataset.phantom.PhantomOptions;
 import cxrcml.dataset.phantom.PhantomPreparation;
 import cxrcml.service.process.ExitCode;
@@ -126,6 +127,14 @@ final class PrepareCommand implements Runnable {
         description = "Image side in pixels (default: ${DEFAULT-VALUE}).")
     private int size;
 
+    @Option(
+        names = "--fit",
+        defaultValue = "crop",
+        description =
+            "What becomes of images that are not square: crop (their centre is kept) or pad (black"
+                + " is added; default: ${DEFAULT-VALUE}).")
+    private Fit fit;
+
     @Override
     public Integer call() {
       return Termination.supervise("prepare csv", this::prepare);
@@ -140,6 +149,7 @@ final class PrepareCommand implements Runnable {
               labels,
               text,
               size,
+              fit,
               common.folds,
               common.seed,
               common.tokenizerSource(),

@@ -17,6 +17,7 @@ import cxrcml.dataset.PreparedDataset;
 import cxrcml.model.checkpoint.CheckpointManifest;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.LearningRates;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.parameters.plan.ShardPlan;
 import cxrcml.service.process.ConfigurationException;
@@ -124,6 +125,7 @@ record OpenedRun(
 
     void check() {
       checkSchedules();
+      checkRates();
       StartPoint.check(spec.start(), model, data.hash(), folds);
       if (Files.exists(directory.journal())) {
         try (RunJournal journal = RunJournal.open(directory.journal())) {
@@ -138,6 +140,7 @@ record OpenedRun(
 
     OpenedRun open(RandomGenerator random) throws IOException {
       checkSchedules();
+      checkRates();
       StartPoint.check(spec.start(), model, data.hash(), folds);
       Files.createDirectories(directory.root());
       RunJournal journal = RunJournal.open(directory.journal());
@@ -146,6 +149,14 @@ record OpenedRun(
       } catch (IOException | RuntimeException e) {
         journal.close();
         throw e;
+      }
+    }
+
+    private void checkRates() {
+      try {
+        new LearningRates(model, spec.model().freeze(), spec.optimizer().layerDecay());
+      } catch (IllegalArgumentException e) {
+        throw new ConfigurationException(e.getMessage(), e);
       }
     }
 

@@ -34,29 +34,36 @@ final class StartPoint {
             "start.path: %s: data hash %s (expected: %s)"
                 .formatted(checkpoint, manifest.dataHash(), dataHash));
       }
-      requireModel(checkpoint, manifest.model().toString(), model);
+      requireModel(checkpoint, read(checkpoint, manifest.model().toString()), model);
     } catch (InvalidCheckpointException e) {
       throw new ConfigurationException("start.path: " + e.getMessage(), e);
     }
   }
 
   private static void checkDirectory(Path directory, ClipConfig model) {
-    Path config = directory.resolve("config.json");
+    String json;
     try {
-      requireModel(directory, Files.readString(config), model);
+      json = Files.readString(directory.resolve("config.json"));
     } catch (IOException e) {
       throw new ConfigurationException(
           "start.path: " + directory + " (expected: a Hugging Face CLIP directory)", e);
     }
+    ClipConfig stored = read(directory, json);
+    // Positions are interpolated, where the patches of both images are the same.
+    boolean resizable = stored.vision().patchSize() == model.vision().patchSize();
+    int imageSize = model.vision().imageSize();
+    requireModel(directory, resizable ? stored.withImageSize(imageSize) : stored, model);
   }
 
-  private static void requireModel(Path where, String json, ClipConfig expected) {
-    ClipConfig actual;
+  private static ClipConfig read(Path where, String json) {
     try {
-      actual = ClipConfig.fromJson(json);
+      return ClipConfig.fromJson(json);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("start.path: " + where + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void requireModel(Path where, ClipConfig actual, ClipConfig expected) {
     if (!actual.equals(expected)) {
       throw new ConfigurationException(
           "start.path: %s: %s (expected: %s)".formatted(where, actual, expected));

@@ -4,10 +4,11 @@ import cxrcml.coordinator.v1.JoinRequest;
 import cxrcml.coordinator.v1.JoinResponse;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.LearningRates;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.parameters.checkpoint.ShardFile;
 import cxrcml.parameters.checkpoint.StateSource;
-import cxrcml.parameters.optimizer.DecayedElements;
+import cxrcml.parameters.optimizer.ElementRules;
 import cxrcml.parameters.optimizer.Optimizers;
 import cxrcml.parameters.plan.ShardPlan;
 import cxrcml.parameters.plan.ShardRange;
@@ -114,7 +115,9 @@ public final class ParameterServerMain {
     int index = joined.getMember().getIndex();
     ShardRange range = plan.range(index);
     RunDirectory directory = new RunDirectory(options.runDirectory());
-    DecayedElements decayed = DecayedElements.of(layout, range);
+    LearningRates rates =
+        new LearningRates(model, spec.model().freeze(), spec.optimizer().layerDecay());
+    ElementRules rules = ElementRules.of(layout, rates, range);
     return new ShardOrders(
         new StateSource(spec, model, range, directory),
         state ->
@@ -122,7 +125,8 @@ public final class ParameterServerMain {
                 range,
                 state.version(),
                 state.parameters(),
-                Optimizers.of(spec.optimizer(), decayed, state.updates(), state.optimizer()),
+                rules,
+                Optimizers.of(spec.optimizer(), rules, state.updates(), state.optimizer()),
                 spec.batch().slotsPerStep(),
                 workers),
         (fold, state) -> ShardFile.write(directory, fold, plan, index, state),

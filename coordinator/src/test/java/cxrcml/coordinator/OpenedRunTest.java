@@ -8,6 +8,8 @@ import cxrcml.dataset.PreparedDatasetWriter;
 import cxrcml.dataset.SampleRow;
 import cxrcml.dataset.TokenizerSource;
 import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ClipConfig.VisionConfig;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ProcessOptions;
 import cxrcml.service.spec.SpecReader;
@@ -140,10 +142,27 @@ class OpenedRunTest {
   }
 
   @Test
+  void startsFromAModelForAnotherImageSizeOfTheSamePatches() throws IOException {
+    Path directory = Files.createDirectories(root.resolve("clip"));
+    String spec = "{start: {from: huggingface, path: " + directory + "}}";
+    ClipConfig model = ClipConfig.tiny().withVocabulary(528); // all it finds
+    Files.writeString(directory.resolve("config.json"), model.withImageSize(128).toJson());
+    open(options(spec, "data", 1, false)).journal().close();
+
+    VisionConfig vision = new VisionConfig(64, 16, 128, 2, 4, 512);
+    ClipConfig other = new ClipConfig(vision, model.text(), model.projectionSize());
+    Files.writeString(directory.resolve("config.json"), other.toJson());
+    assertRefused(options(spec, "data", 1, true), "start.path: " + directory, "patchSize=16");
+  }
+
+  @Test
   void refusesWhatCannotBeRun() throws IOException {
     assertRefused(options("{}", "nowhere", 1, false), "nowhere (expected: a directory made by");
     assertRefused(options("{}", "data", 1_000_000, false), "shards: 1000000 (expected: 1 to ");
     assertRefused(options("{model: {imageSize: 32}}", "data", 1, false), "model.imageSize: 32");
+    assertRefused(
+        options("{model: {freeze: [image_model.*]}}", "data", 1, false),
+        "model.freeze: image_model.* (expected: to fit a parameter's name)");
     assertRefused(
         options("{start: {from: checkpoint, path: gone, version: 3}}", "data", 1, false),
         "start.path: checkpoint: gone/fold-1/checkpoints/3");

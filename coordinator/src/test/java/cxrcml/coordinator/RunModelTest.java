@@ -9,6 +9,7 @@ import cxrcml.service.spec.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,7 @@ class RunModelTest {
 
   @Test
   void replacesSingleValuesOfThePreset() {
-    ClipConfig model = model(new ModelSpec("tiny", 64, 16, 96, 3, 3, 64, 1, 2, 20, 48));
+    ClipConfig model = model(new ModelSpec("tiny", 64, 16, 96, 3, 3, 64, 1, 2, 20, 48, List.of()));
 
     assertThat(model.vision()).isEqualTo(new ClipConfig.VisionConfig(64, 16, 96, 3, 3, 384));
     assertThat(model.text()).isEqualTo(new ClipConfig.TextConfig(302, 20, 64, 1, 2, 256));
@@ -46,7 +47,7 @@ class RunModelTest {
 
   @Test
   void refusesAnotherImageSizeThanTheDataSetHas() {
-    ModelSpec spec = new ModelSpec("vit-b-32", 224, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    ModelSpec spec = new ModelSpec("vit-b-32", 224, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 
     assertThatThrownBy(() -> model(spec))
         .isInstanceOf(ConfigurationException.class)
@@ -55,7 +56,7 @@ class RunModelTest {
 
   @Test
   void refusesSizesThatDoNotFitTogether() {
-    ModelSpec spec = new ModelSpec("tiny", 0, 7, 0, 0, 0, 0, 0, 0, 0, 0);
+    ModelSpec spec = new ModelSpec("tiny", 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 
     assertThatThrownBy(() -> model(spec))
         .isInstanceOf(ConfigurationException.class)

@@ -77,11 +77,13 @@ public final class StateSource {
   private ShardState huggingFace(Path path, long version) throws IOException {
     float[] values = new float[range.length()];
     try (HuggingFaceDirectory other = HuggingFaceDirectory.open(path)) {
-      if (!other.config().equals(model)) {
+      int imageSize = model.vision().imageSize();
+      if (other.config().vision().patchSize() != model.vision().patchSize()
+          || !other.config().withImageSize(imageSize).equals(model)) {
         throw new InvalidCheckpointException(
             "start.path: " + path + " is " + other.config() + " (expected: " + model + ")");
       }
-      other.read(range.from(), values);
+      other.forImageSize(imageSize).read(range.from(), values);
     }
     return new ShardState(version, values, 0, zeros());
   }

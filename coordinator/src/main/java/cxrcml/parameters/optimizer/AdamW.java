@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Adam with decoupled weight decay, in the arithmetic of {@code torch.optim.AdamW}: fp32 for the
- * elements, double for the factors that all elements share. At the t-th gradient g,
+ * elements, double for the factors that the elements share. At the t-th gradient g,
  *
  * <pre>
  *   θ ← θ (1 − η λ)                          only where weights decay
@@ -25,7 +25,7 @@ public final class AdamW implements Optimizer {
   public static final List<String> STATE = List.of("exp_avg", "exp_avg_sq");
 
   private final OptimizerSpec spec;
-  private final DecayedElements decayed;
+  private final ElementRules rules;
   private final float[] firstMoment; // m
   private final float[] secondMoment; // v
   private long updates; // t
@@ -34,10 +34,9 @@ public final class AdamW implements Optimizer {
    * @param updates number of gradients that the state has seen
    * @param state m and v by their names
    */
-  public AdamW(
-      OptimizerSpec spec, DecayedElements decayed, long updates, Map<String, float[]> state) {
+  public AdamW(OptimizerSpec spec, ElementRules rules, long updates, Map<String, float[]> state) {
     this.spec = spec;
-    this.decayed = decayed;
+    this.rules = rules;
     this.updates = updates;
     this.firstMoment = state.get(STATE.get(0));
     this.secondMoment = state.get(STATE.get(1));
@@ -52,32 +51,35 @@ public final class AdamW implements Optimizer {
       double learningRate,
       RangeWorkers workers) {
     updates++;
-    double correction1 = 1 - Math.pow(spec.beta1(), (double) updates);
-    double correction2 = Math.sqrt(1 - Math.pow(spec.beta2(), (double) updates));
-    Factors factors =
-        new Factors(
-            (float) scale,
-            (float) (1 - spec.beta1()),
-            (float) spec.beta2(),
-            (float) (1 - spec.beta2()),
-            (float) correction2,
-            (float) spec.epsilon(),
-            (float) (learningRate / correction1));
-    float decay = (float) (1 - learningRate * spec.weightDecay());
     workers.forAll(
         gradient.length,
         1,
         (from, to) ->
-            decayed.forAll(
+            rules.forAll(
                 from,
                 to,
-                (start, end, decays) -> {
-                  float keep = decays ? decay : 1;
-                  update(gradient, parameters, updated, start, end, keep, factors);
+                (start, end, stretch) -> {
+                  double weightDecay = stretch.decays() ? spec.weightDecay() : 0;
+                  Factors factors = factors(scale, learningRate * stretch.rate(), weightDecay);
+                  update(gradient, parameters, updated, start, end, factors);
                 }));
   }
 
-  /** What all elements share. */
+  private Factors factors(double scale, double learningRate, double weightDecay) {
+    double correction1 = 1 - Math.pow(spec.beta1(), (double) updates);
+    double correction2 = Math.sqrt(1 - Math.pow(spec.beta2(), (double) updates));
+    return new Factors(
+        (float) scale,
+        (float) (1 - spec.beta1()),
+        (float) spec.beta2(),
+        (float) (1 - spec.beta2()),
+        (float) correction2,
+        (float) spec.epsilon(),
+        (float) (learningRate / correction1),
+        (float) (1 - learningRate * weightDecay));
+  }
+
+  /** What the elements of a stretch share. */
   private record Factors(
       float scale,
       float oneMinusBeta1,
@@ -85,16 +87,11 @@ public final class AdamW implements Optimizer {
       float oneMinusBeta2,
       float correction2,
       float epsilon,
-      float stepSize) {}
+      float stepSize,
+      float keep) {}
 
   private void update(
-      float[] gradient,
-      float[] parameters,
-      float[] updated,
-      int from,
-      int to,
-      float keep,
-      Factors factors) {
+      float[] gradient, float[] parameters, float[] updated, int from, int to, Factors factors) {
     float[] firstMoment = this.firstMoment;
     float[] secondMoment = this.secondMoment;
     float scale = factors.scale;
@@ -104,6 +101,7 @@ public final class AdamW implements Optimizer {
     float correction2 = factors.correction2;
     float epsilon = factors.epsilon;
     float stepSize = factors.stepSize;
+    float keep = factors.keep;
     for (int i = from; i < to; i++) {
       float g = gradient[i] * scale;
       float m = firstMoment[i] + oneMinusBeta1 * (g - firstMoment[i]);

@@ -19,9 +19,9 @@ public final class Optimizers {
    * @param state an array for each name of {@link #state(OptimizerSpec)}, which it keeps
    */
   public static Optimizer of(
-      OptimizerSpec spec, DecayedElements decayed, long updates, Map<String, float[]> state) {
+      OptimizerSpec spec, ElementRules rules, long updates, Map<String, float[]> state) {
     return spec.kind().equals("sgd")
-        ? new SgdMomentum(spec, decayed, updates, state)
-        : new AdamW(spec, decayed, updates, state);
+        ? new SgdMomentum(spec, rules, updates, state)
+        : new AdamW(spec, rules, updates, state);
   }
 }

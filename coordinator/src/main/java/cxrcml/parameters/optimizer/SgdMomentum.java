@@ -20,7 +20,7 @@ public final class SgdMomentum implements Optimizer {
   public static final List<String> STATE = List.of("momentum");
 
   private final OptimizerSpec spec;
-  private final DecayedElements decayed;
+  private final ElementRules rules;
   private final float[] velocity; // b
   private long updates;
 
@@ -29,9 +29,9 @@ public final class SgdMomentum implements Optimizer {
    * @param state b by its name
    */
   public SgdMomentum(
-      OptimizerSpec spec, DecayedElements decayed, long updates, Map<String, float[]> state) {
+      OptimizerSpec spec, ElementRules rules, long updates, Map<String, float[]> state) {
     this.spec = spec;
-    this.decayed = decayed;
+    this.rules = rules;
     this.updates = updates;
     this.velocity = state.get(STATE.get(0));
   }
@@ -48,16 +48,16 @@ public final class SgdMomentum implements Optimizer {
     float[] velocity = this.velocity;
     float factor = (float) scale;
     float momentum = (float) spec.momentum();
-    float rate = (float) learningRate;
     workers.forAll(
         gradient.length,
         1,
         (from, to) ->
-            decayed.forAll(
+            rules.forAll(
                 from,
                 to,
-                (start, end, decays) -> {
-                  float decay = decays ? (float) spec.weightDecay() : 0;
+                (start, end, stretch) -> {
+                  float decay = stretch.decays() ? (float) spec.weightDecay() : 0;
+                  float rate = (float) (learningRate * stretch.rate());
                   for (int i = start; i < end; i++) {
                     float g = gradient[i] * factor + decay * parameters[i];
                     float b = momentum * velocity[i] + g;

@@ -1,6 +1,7 @@
 package cxrcml.parameters.shard;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import cxrcml.parameters.optimizer.ElementRules;
 import cxrcml.parameters.optimizer.Optimizer;
 import cxrcml.parameters.plan.ShardRange;
 import cxrcml.parameters.range.RangeWorkers;
@@ -26,6 +27,7 @@ public final class Shard {
   private final RangeWorkers workers;
   private final GradientBuffers buffers;
   private final VersionedParameters parameters;
+  private final ElementRules rules;
   private Optimizer optimizer;
 
   @GuardedBy("this")
@@ -41,12 +43,14 @@ public final class Shard {
    * Takes up a state.
    *
    * @param values parameters of the version, as long as the range; belong to the shard from now on
+   * @param rules those that the optimizer goes by
    * @param maxSlots most slots of a step
    */
   public Shard(
       ShardRange range,
       long version,
       float[] values,
+      ElementRules rules,
       Optimizer optimizer,
       int maxSlots,
       RangeWorkers workers) {
@@ -56,6 +60,7 @@ public final class Shard {
     // One more than slots, so that a stalled sender does not shut out the one that replaces it.
     this.buffers = new GradientBuffers(range.length(), maxSlots + 1);
     this.parameters = new VersionedParameters(version, values);
+    this.rules = rules;
     this.optimizer = optimizer;
   }
 
@@ -163,6 +168,7 @@ public final class Shard {
     if (whose.isEmpty()) { // retired meanwhile
       return Optional.empty();
     }
+    rules.clearFrozen(gradient.values());
     Optional<Reduced> whole = whose.get().reduce(gradient);
     synchronized (this) {
       if (whole.isPresent() && !retired) {

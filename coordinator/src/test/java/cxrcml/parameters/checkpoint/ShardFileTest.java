@@ -175,6 +175,30 @@ class ShardFileTest {
         .hasMessageContaining("start.path: " + other);
   }
 
+  @Test
+  void startFromAHuggingFaceDirectoryForAnotherImageSizeResizesIt() throws IOException {
+    Path other = temporary.resolve("clip");
+    Path tokenizer = Files.writeString(temporary.resolve("tokenizer.json"), "{}");
+    HuggingFaceDirectory.write(
+        other,
+        MODEL,
+        LAYOUT,
+        (from, target) -> System.arraycopy(tensor(0), (int) from, target, 0, target.length),
+        tokenizer);
+    ClipConfig larger = MODEL.withImageSize(2 * MODEL.vision().imageSize());
+    ShardRange range = ShardPlan.of(ParameterLayout.of(larger).size(), 2).range(1);
+    RunSpec spec = spec(List.of("start.from=huggingface", "start.path=" + other));
+
+    ShardState state =
+        new StateSource(spec, larger, range, new RunDirectory(temporary)).start(0, 0);
+
+    float[] expected = new float[range.length()];
+    try (HuggingFaceDirectory stored = HuggingFaceDirectory.open(other)) {
+      stored.forImageSize(larger.vision().imageSize()).read(range.from(), expected);
+    }
+    assertThat(state.parameters()).isEqualTo(expected);
+  }
+
   private StateSource source(List<String> overrides, ShardRange range) {
     return new StateSource(spec(overrides), MODEL, range, new RunDirectory(temporary));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.LearningRates;
 import cxrcml.model.clip.Parameter;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.parameters.plan.ShardPlan;
@@ -24,9 +25,11 @@ import org.junit.jupiter.api.Test;
 
 class OptimizerTest {
   private static final OptimizerSpec ADAMW =
-      new OptimizerSpec("adamw", 3e-3, 0.2, 0.9, 0.98, 1e-6, 0, 0, 1);
+      new OptimizerSpec("adamw", 3e-3, 0.2, 0.9, 0.98, 1e-6, 0, 0, 1, 1);
   private static final OptimizerSpec SGD =
-      new OptimizerSpec("sgd", 2e-2, 0.05, 0, 0, 1e-8, 0.85, 0, 1);
+      new OptimizerSpec("sgd", 2e-2, 0.05, 0, 0, 1e-8, 0.85, 0, 1, 1);
+
+  private static final LearningRates ALIKE = new LearningRates(ClipConfig.tiny(), List.of(), 1);
 
   private final RangeWorkers workers = new RangeWorkers(1);
 
@@ -47,13 +50,13 @@ class OptimizerTest {
     for (OptimizerSpec spec : List.of(ADAMW, SGD)) {
       float[] gradient = {0.5f, -1.25f, 3f};
       float[] quartered = {0.125f, -0.3125f, 0.75f};
-      DecayedElements decayed = new DecayedElements(List.of(3), true);
+      ElementRules rules = rules(true, 3);
       float[] start = {1, 2, 3};
       float[] scaled = new float[3];
       float[] expected = new float[3];
 
-      create(spec, decayed, 3).update(gradient, start, scaled, 0.25, 0.1, workers);
-      create(spec, decayed, 3).update(quartered, start, expected, 1, 0.1, workers);
+      create(spec, rules, 3).update(gradient, start, scaled, 0.25, 0.1, workers);
+      create(spec, rules, 3).update(quartered, start, expected, 1, 0.1, workers);
 
       assertThat(scaled).isEqualTo(expected);
       assertThat(start).isEqualTo(new float[] {1, 2, 3});
@@ -63,7 +66,7 @@ class OptimizerTest {
   @Test
   void bitsDoNotDependOnTheNumberOfThreads() {
     int length = 300_001;
-    DecayedElements decayed = new DecayedElements(List.of(1000, 250_000, length), false);
+    ElementRules rules = rules(false, 1000, 250_000, length);
     SplittableRandom random = new SplittableRandom(4);
     float[] start = random(random, length);
     float[] gradient = random(random, length);
@@ -71,7 +74,7 @@ class OptimizerTest {
       List<float[]> results = new ArrayList<>();
       for (int threads : new int[] {1, 2, 5}) {
         try (RangeWorkers some = new RangeWorkers(threads)) {
-          Optimizer optimizer = create(spec, decayed, length);
+          Optimizer optimizer = create(spec, rules, length);
           float[] once = new float[length];
           float[] twice = new float[length];
           optimizer.update(gradient, start, once, 0.7, 0.01, some);
@@ -92,8 +95,11 @@ class OptimizerTest {
     for (int shard = 0; shard < 3; shard++) {
       ShardRange range = plan.range(shard);
       boolean[] decays = new boolean[range.length()];
-      DecayedElements.of(layout, range)
-          .forAll(0, decays.length, (from, to, stretch) -> Arrays.fill(decays, from, to, stretch));
+      ElementRules.of(layout, ALIKE, range)
+          .forAll(
+              0,
+              decays.length,
+              (from, to, stretch) -> Arrays.fill(decays, from, to, stretch.decays()));
       for (Parameter parameter : layout.parameters()) {
         for (long i = Math.max(parameter.offset(), range.from());
             i < Math.min(parameter.end(), range.to());
@@ -111,12 +117,60 @@ class OptimizerTest {
                 .sum());
   }
 
+  @Test
+  void learnsAtTheRateOfEachStretchAndLeavesWhatIsFrozen() {
+    for (OptimizerSpec spec : List.of(ADAMW, SGD)) {
+      float[] start = {1, 2, 3, 4};
+      float[] gradient = {0.5f, 0.5f, 0.5f, 0.5f};
+      List<ElementRules.Stretch> stretches =
+          List.of(
+              new ElementRules.Stretch(1, true, 0),
+              new ElementRules.Stretch(3, true, 0.25),
+              new ElementRules.Stretch(4, false, 1));
+      float[] updated = new float[4];
+      float[] quarter = new float[4];
+      float[] full = new float[4];
+
+      create(spec, new ElementRules(stretches), 4)
+          .update(gradient, start, updated, 1, 0.1, workers);
+      create(spec, rules(true, 4), 4).update(gradient, start, quarter, 1, 0.025, workers);
+      create(spec, rules(false, 4), 4).update(gradient, start, full, 1, 0.1, workers);
+
+      assertThat(updated).containsExactly(1, quarter[1], quarter[2], full[3]);
+    }
+  }
+
+  @Test
+  void clearsTheGradientOfWhatIsFrozen() {
+    ParameterLayout layout = ParameterLayout.of(ClipConfig.tiny());
+    LearningRates rates = new LearningRates(ClipConfig.tiny(), List.of("text_model.*"), 0.9);
+    ShardRange range = ShardPlan.of(layout.size(), 2).range(0);
+    float[] gradient = new float[range.length()];
+    Arrays.fill(gradient, 1);
+
+    ElementRules.of(layout, rates, range).clearFrozen(gradient);
+
+    for (Parameter parameter : layout.parameters()) {
+      for (long i = parameter.offset(); i < Math.min(parameter.end(), range.to()); i++) {
+        assertThat(gradient[(int) i]).isEqualTo(parameter.name().startsWith("text_") ? 0 : 1);
+      }
+    }
+  }
+
+  /** Stretches of the same rate, alternating in decay. */
+  private static ElementRules rules(boolean firstDecays, int... ends) {
+    List<ElementRules.Stretch> stretches = new ArrayList<>();
+    for (int i = 0; i < ends.length; i++) {
+      stretches.add(new ElementRules.Stretch(ends[i], firstDecays == (i % 2 == 0), 1));
+    }
+    return new ElementRules(stretches);
+  }
+
   private void compareWithTorch(OptimizerSpec spec, String fixture) throws IOException {
     List<double[]> rows = rows(fixture);
     int length = rows.size();
     int decaying = (int) rows.stream().filter(row -> row[0] == 1).count();
-    Optimizer optimizer =
-        create(spec, new DecayedElements(List.of(decaying, length), true), length);
+    Optimizer optimizer = create(spec, rules(true, decaying, length), length);
     float[] parameters = new float[length];
     for (int i = 0; i < length; i++) {
       parameters[i] = (float) rows.get(i)[1];
@@ -160,10 +214,10 @@ class OptimizerTest {
     return gradient;
   }
 
-  private static Optimizer create(OptimizerSpec spec, DecayedElements decayed, int length) {
+  private static Optimizer create(OptimizerSpec spec, ElementRules rules, int length) {
     Map<String, float[]> state = new LinkedHashMap<>();
     Optimizers.state(spec).forEach(name -> state.put(name, new float[length]));
-    return Optimizers.of(spec, decayed, 0, state);
+    return Optimizers.of(spec, rules, 0, state);
   }
 
   private static float[] random(SplittableRandom random, int length) {

@@ -14,10 +14,11 @@ import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ClipConfig.TextConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
+import cxrcml.model.clip.LearningRates;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.parameters.checkpoint.ShardFile;
 import cxrcml.parameters.checkpoint.StateSource;
-import cxrcml.parameters.optimizer.DecayedElements;
+import cxrcml.parameters.optimizer.ElementRules;
 import cxrcml.parameters.optimizer.Optimizers;
 import cxrcml.parameters.plan.ShardPlan;
 import cxrcml.parameters.plan.ShardRange;
@@ -112,7 +113,8 @@ final class ShardHarness implements AutoCloseable {
             .addService(new ParameterExchangeService(loaded, rounds, metrics))
             .build()
             .start());
-    DecayedElements decayed = DecayedElements.of(ParameterLayout.of(MODEL), range);
+    LearningRates rates = new LearningRates(MODEL, SPEC.model().freeze(), 1);
+    ElementRules rules = ElementRules.of(ParameterLayout.of(MODEL), rates, range);
     orders.add(
         new ShardOrders(
             new StateSource(SPEC, MODEL, range, directory),
@@ -121,7 +123,8 @@ final class ShardHarness implements AutoCloseable {
                     range,
                     state.version(),
                     state.parameters(),
-                    Optimizers.of(SPEC.optimizer(), decayed, state.updates(), state.optimizer()),
+                    rules,
+                    Optimizers.of(SPEC.optimizer(), rules, state.updates(), state.optimizer()),
                     MAX_SLOTS,
                     workers),
             (fold, state) -> ShardFile.write(directory, fold, plan, index, state),

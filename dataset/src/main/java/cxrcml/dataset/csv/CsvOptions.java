@@ -3,6 +3,7 @@ package cxrcml.dataset.csv;
 import static java.util.Objects.requireNonNull;
 
 import cxrcml.dataset.TokenizerSource;
+import cxrcml.dataset.image.Fit;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param labels the table of labels
  * @param textColumn name of the text column
  * @param imageSize width and height of the prepared images, in pixels
+ * @param fit what becomes of images that are not square
  * @param folds number of folds; not read where the manifest has them
  * @param seed of the folds
  * @param tokenizer learnt or given
@@ -26,6 +28,7 @@ public record CsvOptions(
     Path labels,
     String textColumn,
     int imageSize,
+    Fit fit,
     int folds,
     long seed,
     TokenizerSource tokenizer,
@@ -49,6 +52,7 @@ public record CsvOptions(
   public CsvOptions {
     requireNonNull(out, "out");
     requireNonNull(textColumn, "textColumn");
+    requireNonNull(fit, "fit");
     requireNonNull(tokenizer, "tokenizer");
     manifest = root.resolve(manifest);
     labels = root.resolve(labels);

@@ -80,7 +80,7 @@ public final class CsvPreparation {
   private byte[] pixels(List<SampleRow> rows, int index) {
     try {
       Path file = options.root().resolve(rows.get(index).id());
-      return GreyImage.read(file).square(options.imageSize());
+      return GreyImage.read(file).square(options.imageSize(), options.fit());
     } catch (InvalidDataException | InvalidPathException e) {
       throw new InvalidDataException(join.manifestRow(index) + ", column image: " + e.getMessage());
     }

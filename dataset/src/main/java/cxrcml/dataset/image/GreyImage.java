@@ -138,11 +138,19 @@ public final class GreyImage {
   }
 
   /**
-   * Resizes the shorter side to {@code size} and crops the centre.
+   * Makes the image square.
    *
    * @return size x size pixels
    */
-  public byte[] square(int size) {
+  public byte[] square(int size, Fit fit) {
+    return switch (fit) {
+      case CROP -> crop(size);
+      case PAD -> pad(size);
+    };
+  }
+
+  /** Resizes the shorter side to {@code size} and crops the centre. */
+  private byte[] crop(int size) {
     int shorter = Math.min(width, height);
     int scaledWidth = (int) ((long) width * size / shorter);
     int scaledHeight = (int) ((long) height * size / shorter);
@@ -151,8 +159,25 @@ public final class GreyImage {
     return rows.vertically(columns.horizontally(pixels, width, height), size);
   }
 
-  /** Returns where the crop starts; half a pixel goes to the even side, as in torchvision. */
+  /** Resizes the longer side to {@code size} and puts the image on black, in the middle. */
+  private byte[] pad(int size) {
+    int longer = Math.max(width, height);
+    int scaledWidth = (int) Math.max(1, (long) width * size / longer);
+    int scaledHeight = (int) Math.max(1, (long) height * size / longer);
+    Bicubic columns = new Bicubic(width, scaledWidth, 0, scaledWidth);
+    Bicubic rows = new Bicubic(height, scaledHeight, 0, scaledHeight);
+    byte[] scaled = rows.vertically(columns.horizontally(pixels, width, height), scaledWidth);
+    byte[] square = new byte[size * size];
+    int left = (size - scaledWidth) / 2;
+    int top = (size - scaledHeight) / 2;
+    for (int y = 0; y < scaledHeight; y++) {
+      System.arraycopy(scaled, y * scaledWidth, square, (top + y) * size + left, scaledWidth);
+    }
+    return square;
+  }
+
+  /** Returns where the crop starts; half a pixel is rounded down, as in transformers. */
   private static int centre(int length, int size) {
-    return (int) Math.rint((length - size) / 2.0);
+    return (length - size) / 2;
   }
 }

@@ -9,6 +9,7 @@ import cxrcml.dataset.InvalidDataException;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.Progress;
 import cxrcml.dataset.TokenizerSource;
+import cxrcml.dataset.image.Fit;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,7 @@ final class CsvPreparationTest {
         Path.of(CsvOptions.DEFAULT_LABELS),
         "report",
         4,
+        Fit.CROP,
         2,
         0,
         TokenizerSource.trained(600),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.Progress;
 import cxrcml.dataset.TokenizerSource;
+import cxrcml.dataset.image.Fit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ final class RealImagesTest {
             Path.of(CsvOptions.DEFAULT_LABELS),
             textColumn,
             64,
+            Fit.CROP,
             5,
             0,
             TokenizerSource.trained(TokenizerSource.DEFAULT_VOCABULARY),

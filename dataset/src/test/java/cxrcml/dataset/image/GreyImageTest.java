@@ -4,31 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import cxrcml.dataset.InvalidDataException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Expected pixels are Pillow 13.0.0's: {@code Image.resize(..., BICUBIC)}, then the centre crop of
- * torchvision. Pillow weighs in fixed point, hence the tolerance of one grey level.
+ * Expected squares are those of transformers 5.24.0's {@code CLIPImageProcessor} on Pillow 13.0.0,
+ * and of Pillow alone where the image is padded: {@code benchmarks/peers/image_fixtures.py}. Pillow
+ * weighs in fixed point, hence the tolerance of one grey level.
  */
 final class GreyImageTest {
-  private static final int[] WIDE_TO_5 = {
-    132, 164, 154, 130, 121, 155, 95, 112, 135, 139, 87, 154, 132, 117, 128, 173, 110, 133, 134,
-    121, 111, 142, 118, 133, 120
-  };
-  private static final int[] TALL_TO_6 = {
-    15, 19, 26, 32, 38, 42, 24, 29, 36, 41, 48, 53, 33, 38, 46, 52, 59, 64, 43, 48, 56, 62, 70, 76,
-    52, 58, 66, 73, 81, 87, 61, 67, 76, 83, 92, 98
-  };
-
   @TempDir private Path directory;
 
   private static BufferedImage pattern(int width, int height, int type) {
@@ -41,25 +38,26 @@ final class GreyImageTest {
     return image;
   }
 
-  private static void assertPixels(byte[] actual, int[] expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i] & 0xff).as("pixel %d", i).isCloseTo(expected[i], within(1));
+  private record Square(int width, int height, int size, Fit fit, int[] pixels) {}
+
+  private static List<Square> squares() throws IOException {
+    try (InputStream in = GreyImageTest.class.getResourceAsStream("squares.json")) {
+      return List.of(new ObjectMapper().readValue(in, Square[].class));
     }
   }
 
-  @Test
-  void shrinksWithAntialiasingAndCropsTheCentre() {
-    GreyImage image = GreyImage.of(pattern(37, 23, BufferedImage.TYPE_BYTE_GRAY));
+  @ParameterizedTest
+  @MethodSource("squares")
+  void agreesWithTransformersToOneGreyLevel(Square expected) {
+    GreyImage image =
+        GreyImage.of(pattern(expected.width, expected.height, BufferedImage.TYPE_BYTE_GRAY));
 
-    assertPixels(image.square(5), WIDE_TO_5);
-  }
+    byte[] actual = image.square(expected.size, expected.fit);
 
-  @Test
-  void enlarges() {
-    GreyImage image = GreyImage.of(pattern(4, 7, BufferedImage.TYPE_BYTE_GRAY));
-
-    assertPixels(image.square(6), TALL_TO_6);
+    assertThat(actual).hasSize(expected.pixels.length);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i] & 0xff).as("pixel %d", i).isCloseTo(expected.pixels[i], within(1));
+    }
   }
 
   @Test
@@ -67,7 +65,7 @@ final class GreyImageTest {
     BufferedImage image = pattern(31, 31, BufferedImage.TYPE_BYTE_GRAY);
 
     int[] expected = image.getRaster().getSamples(0, 0, 31, 31, 0, (int[]) null);
-    byte[] actual = GreyImage.of(image).square(31);
+    byte[] actual = GreyImage.of(image).square(31, Fit.CROP);
 
     for (int i = 0; i < expected.length; i++) {
       assertThat(actual[i] & 0xff).isEqualTo(expected[i]);
@@ -81,7 +79,7 @@ final class GreyImageTest {
     image.getRaster().setSample(1, 0, 0, 32_768);
     image.getRaster().setSample(2, 0, 0, 257);
 
-    assertThat(GreyImage.of(image).square(1)).containsExactly(128);
+    assertThat(GreyImage.of(image).square(1, Fit.CROP)).containsExactly(128);
   }
 
   /** Pillow 13.0.0: {@code convert("L")} of (200, 30, 90) is 88. */
@@ -90,7 +88,7 @@ final class GreyImageTest {
     BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
     image.setRGB(0, 0, 200 << 16 | 30 << 8 | 90);
 
-    assertThat(GreyImage.of(image).square(1)).containsExactly(88);
+    assertThat(GreyImage.of(image).square(1, Fit.CROP)).containsExactly(88);
   }
 
   @Test
@@ -99,7 +97,8 @@ final class GreyImageTest {
     Path file = directory.resolve("image.png");
     ImageIO.write(image, "png", file.toFile());
 
-    assertThat(GreyImage.read(file).square(11)).isEqualTo(GreyImage.of(image).square(11));
+    assertThat(GreyImage.read(file).square(11, Fit.CROP))
+        .isEqualTo(GreyImage.of(image).square(11, Fit.CROP));
   }
 
   @Test

@@ -3,7 +3,6 @@ package cxrcml.model.checkpoint;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.Parameter;
 import cxrcml.model.clip.ParameterLayout;
-import cxrcml.model.safetensors.SafetensorsReader;
 import cxrcml.model.safetensors.SafetensorsWriter;
 import cxrcml.model.safetensors.StoredTensor;
 import java.io.IOException;
@@ -25,7 +24,6 @@ import java.util.stream.LongStream;
  */
 public final class HuggingFaceDirectory implements ParameterSource, AutoCloseable {
   private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "model.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
 
   /** Elements held in memory while writing. */
@@ -37,10 +35,10 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
   private final Path directory;
   private final ClipConfig config;
   private final ParameterLayout layout;
-  private final SafetensorsReader weights;
+  private final WeightFiles weights;
 
   private HuggingFaceDirectory(
-      Path directory, ClipConfig config, ParameterLayout layout, SafetensorsReader weights) {
+      Path directory, ClipConfig config, ParameterLayout layout, WeightFiles weights) {
     this.directory = directory;
     this.config = config;
     this.layout = layout;
@@ -77,7 +75,7 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
     writeText(
         partial.resolve("preprocessor_config.json"),
         ExportFiles.preprocessor(config.vision().imageSize()));
-    writeWeights(partial.resolve(WEIGHTS), layout, parameters);
+    writeWeights(partial.resolve(WeightFiles.WHOLE), layout, parameters);
     delete(place);
     Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -127,23 +125,22 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
   }
 
   /**
-   * Opens a model and checks that its tensors are those its {@code config.json} calls for.
+   * Opens a model, its weights in one file or several and in fp32, fp16 or bf16, and checks that
+   * its tensors are those its {@code config.json} calls for.
    *
    * @throws IOException if a file is missing or broken, or a tensor missing, unexpected or of
    *     another shape
    */
   public static HuggingFaceDirectory open(Path directory) throws IOException {
-    for (String name : List.of(CONFIG, WEIGHTS)) {
-      if (!Files.isRegularFile(directory.resolve(name))) {
-        throw new NoSuchFileException(
-            directory.resolve(name).toString(), null, "missing (expected: a Hugging Face model)");
-      }
+    if (!Files.isRegularFile(directory.resolve(CONFIG))) {
+      throw new NoSuchFileException(
+          directory.resolve(CONFIG).toString(), null, "missing (expected: a Hugging Face model)");
     }
     ClipConfig config = readConfig(directory.resolve(CONFIG));
     ParameterLayout layout = ParameterLayout.of(config);
-    SafetensorsReader weights = SafetensorsReader.open(directory.resolve(WEIGHTS));
+    WeightFiles weights = WeightFiles.open(directory);
     try {
-      requireTensors(directory.resolve(WEIGHTS), weights.tensors(), layout);
+      requireTensors(weights.origin(), weights.tensors(), layout);
     } catch (IOException e) {
       weights.close();
       throw e;
@@ -209,6 +206,18 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
   /** The model's {@code tokenizer.json}, which need not exist. */
   public Path tokenizerFile() {
     return directory.resolve(TOKENIZER);
+  }
+
+  /**
+   * Returns this model for square images of another edge, its positions interpolated. Valid as long
+   * as this directory is open.
+   *
+   * @param imageSize in pixels, a multiple of the patch size
+   */
+  public ParameterSource forImageSize(int imageSize) throws IOException {
+    return imageSize == config.vision().imageSize()
+        ? this
+        : new ResizedPositions(this, config.withImageSize(imageSize));
   }
 
   @Override

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ClipConfig.TextConfig;
+import cxrcml.model.clip.ClipConfig.VisionConfig;
 import cxrcml.model.clip.Initialization;
 import cxrcml.model.clip.Parameter;
 import cxrcml.model.clip.ParameterLayout;
+import cxrcml.model.safetensors.SafetensorsReader;
 import cxrcml.model.safetensors.SafetensorsWriter;
 import cxrcml.model.tokenizer.BpeTrainer;
 import java.io.IOException;
@@ -145,6 +148,61 @@ class HuggingFaceDirectoryTest {
     Files.writeString(file, "{\"model_type\": \"bert\"}");
     assertThatThrownBy(() -> HuggingFaceDirectory.open(directory))
         .hasMessage(file + ": model_type: bert (expected: clip)");
+  }
+
+  /** transformers 5.24.0 with torch 2.7.1: benchmarks/peers/weight_fixtures.py. */
+  @Test
+  void readsSeveralFilesOfHalfThePrecisionAsTransformersWritesThem() throws Exception {
+    Path sharded = Path.of(HuggingFaceDirectoryTest.class.getResource("sharded").toURI());
+    Path whole =
+        Path.of(HuggingFaceDirectoryTest.class.getResource("../engine/clip.safetensors").toURI());
+    try (HuggingFaceDirectory model = HuggingFaceDirectory.open(sharded);
+        SafetensorsReader expected = SafetensorsReader.open(whole)) {
+      assertThat(model.config().vision()).isEqualTo(new VisionConfig(12, 4, 20, 2, 2, 28));
+      assertThat(model.config().text()).isEqualTo(new TextConfig(64, 8, 16, 2, 4, 24));
+      for (Parameter parameter : model.layout().parameters()) {
+        float[] values = read(model, parameter.offset(), (int) parameter.size());
+        float[] precise = new float[values.length];
+        expected.readFloats("parameter/" + parameter.name(), 0, precise);
+        for (int i = 0; i < values.length; i++) {
+          assertThat(values[i]).isEqualTo(roundedToBrainFloat(precise[i]));
+        }
+      }
+    }
+  }
+
+  @Test
+  void refusesAnIndexThatIsAtOddsWithItsFiles() throws IOException {
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+    Files.move(directory.resolve("model.safetensors"), directory.resolve("a.safetensors"));
+
+    assertIndexRefused("{", "(expected: JSON)");
+    assertIndexRefused("{}", "weight_map:  (expected: file names by tensor)");
+    assertIndexRefused(
+        "{\"weight_map\": {\"w\": \"../a.safetensors\"}}",
+        "weight_map.w: \"../a.safetensors\" (expected: a .safetensors file beside it)");
+    assertIndexRefused("{\"weight_map\": {\"w\": 3}}", "weight_map.w: 3 (expected:");
+    assertIndexRefused("{\"weight_map\": {\"w\": \"b.safetensors\"}}", "b.safetensors");
+    assertIndexRefused(
+        "{\"weight_map\": {\"w\": \"a.safetensors\"}}",
+        "a.safetensors: no tensor w (expected: what model.safetensors.index.json says)");
+    Files.copy(directory.resolve("a.safetensors"), directory.resolve("b.safetensors"));
+    assertIndexRefused(
+        "{\"weight_map\": {\"logit_scale\": \"a.safetensors\", \"w\": \"b.safetensors\"}}",
+        "b.safetensors: tensor logit_scale is in another file too");
+  }
+
+  private void assertIndexRefused(String index, String complaint) throws IOException {
+    Files.writeString(directory.resolve("model.safetensors.index.json"), index);
+    assertThatThrownBy(() -> HuggingFaceDirectory.open(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(complaint);
+  }
+
+  /** To the nearest value of 8 significant bits, to the even one of two. */
+  private static float roundedToBrainFloat(float value) {
+    int bits = Float.floatToIntBits(value);
+    return Float.intBitsToFloat((bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF0000);
   }
 
   private ParameterSource drawnFrom(long seed) {

@@ -5,6 +5,7 @@ import static cxrcml.model.engine.ClipFixture.CONFIG;
 import static cxrcml.model.engine.ClipTrainerTest.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,26 @@ class ClipEncoderTest {
     try (ClipEncoder encoder = encoder(factory)) {
       assertClose(encoder.encodeImages(fixture.pixels(), BATCH), fixture.rows("images", BATCH));
       assertClose(encoder.encodeTexts(fixture.tokens()), fixture.rows("texts", BATCH));
+    }
+  }
+
+  @Test
+  void givesTheLogitsOfTransformers() {
+    double scale = Math.exp(fixture.values("parameter/logit_scale")[0]);
+    float[][] expected = fixture.rows("logits", BATCH);
+    try (ClipEncoder encoder = encoder(ScriptCompute::new)) {
+      float[][] images = encoder.encodeImages(fixture.pixels(), BATCH);
+      float[][] texts = encoder.encodeTexts(fixture.tokens());
+
+      for (int i = 0; i < BATCH; i++) {
+        for (int j = 0; j < BATCH; j++) {
+          double cosine = 0;
+          for (int d = 0; d < images[i].length; d++) {
+            cosine += (double) images[i][d] * texts[j][d];
+          }
+          assertThat(scale * cosine).isCloseTo(expected[i][j], within(1e-5));
+        }
+      }
     }
   }
 

@@ -14,11 +14,17 @@ public record ModelSpec(
     @Doc("Layers of the text tower; 0: the preset's.") int textLayers,
     @Doc("Attention heads of the text tower; 0: the preset's.") int textHeads,
     @Doc("Token ids per text; 0: the preset's.") int contextLength,
-    @Doc("Dimensions of the joint embedding; 0: the preset's.") int projection) {
+    @Doc("Dimensions of the joint embedding; 0: the preset's.") int projection,
+    @Doc(
+            "Parameters that stay as they start: a list of Hugging Face names in which `*` stands for"
+                + " any characters, as `[text_model.*]`.")
+        List<String> freeze) {
 
-  public static final ModelSpec DEFAULTS = new ModelSpec("tiny", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final ModelSpec DEFAULTS =
+      new ModelSpec("tiny", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 
   public ModelSpec {
+    freeze = freeze == null ? List.of() : List.copyOf(freeze);
     Check.oneOf(preset, List.of("tiny", "vit-b-32"), "model.preset");
     Check.that(imageSize >= 0, "model.imageSize", imageSize, ">= 0");
     Check.that(patchSize >= 0, "model.patchSize", patchSize, ">= 0");

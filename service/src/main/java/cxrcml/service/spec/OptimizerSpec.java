@@ -15,11 +15,15 @@ public record OptimizerSpec(
     @Doc("sgd: momentum, in [0, 1).") double momentum,
     @Doc("Largest global gradient norm; 0 leaves gradients as they are.") double clipNorm,
     @Doc("The run ends after so many steps in a row without a finite gradient, >= 1.")
-        int maxSkippedSteps) {
+        int maxSkippedSteps,
+    @Doc(
+            "Learning rate of a transformer block relative to the block above it, in (0, 1]; the"
+                + " embeddings are below the first block, the projections above the last.")
+        double layerDecay) {
 
   /** AdamW at the paper's rate and decay; the other values are PyTorch's. */
   public static final OptimizerSpec DEFAULTS =
-      new OptimizerSpec("adamw", 1e-6, 1e-4, 0.9, 0.999, 1e-8, 0.9, 1.0, 10);
+      new OptimizerSpec("adamw", 1e-6, 1e-4, 0.9, 0.999, 1e-8, 0.9, 1.0, 10, 1.0);
 
   public OptimizerSpec {
     Check.oneOf(kind, List.of("adamw", "sgd"), "optimizer.kind");
@@ -30,6 +34,7 @@ public record OptimizerSpec(
     Check.finitePositive(epsilon, "optimizer.epsilon");
     Check.that(momentum >= 0 && momentum < 1, "optimizer.momentum", momentum, "in [0, 1)");
     Check.finiteAtLeast(clipNorm, 0, "optimizer.clipNorm");
+    Check.that(layerDecay > 0 && layerDecay <= 1, "optimizer.layerDecay", layerDecay, "in (0, 1]");
     Check.that(maxSkippedSteps >= 1, "optimizer.maxSkippedSteps", maxSkippedSteps, ">= 1");
   }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 public record StartSpec(
     @Doc(
             "`random`, `checkpoint` (parameters, optimizer state and schedule position of a"
-                + " checkpoint of the same fold) or `huggingface` (the weights of a CLIP directory).")
+                + " checkpoint of the same fold) or `huggingface` (the weights of a CLIP directory;"
+                + " positions are interpolated for another image size).")
         String from,
     @Doc(
             "Directory: for `checkpoint` the output directory of the other run, for `huggingface`"

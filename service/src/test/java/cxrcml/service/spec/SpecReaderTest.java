@@ -14,7 +14,7 @@ class SpecReaderTest {
   void whatIsLeftOutHasItsDefault() {
     assertThat(SpecReader.parse("", List.of())).isEqualTo(RunSpec.DEFAULTS);
     assertThat(SpecReader.parse("optimizer: {learningRate: 0.002}", List.of()).optimizer())
-        .isEqualTo(new OptimizerSpec("adamw", 0.002, 1e-4, 0.9, 0.999, 1e-8, 0.9, 1.0, 10));
+        .isEqualTo(new OptimizerSpec("adamw", 0.002, 1e-4, 0.9, 0.999, 1e-8, 0.9, 1.0, 10, 1));
   }
 
   @Test

@@ -9,12 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class AugmentationTest {
   private static final int SIZE = 5;
+  private static final int RAMP = 81;
 
   private final byte[] image = image();
 
   @Test
   void leavesTheImageAsItIsWhenNothingIsAskedFor() {
-    float[] levels = apply(new DataSpec("report", "all", 0, 0), 1);
+    float[] levels = apply(new DataSpec("report", "all", 0, 0, 0, 0), 1);
 
     for (int i = 0; i < levels.length; i++) {
       assertThat(levels[i]).isEqualTo(image[i] & 0xff);
@@ -25,7 +26,7 @@ class AugmentationTest {
   void shiftsByWholePixelsAndRepeatsTheBorder() {
     int shifted = 0;
     for (long seed = 0; seed < 50; seed++) {
-      float[] levels = apply(new DataSpec("report", "all", 2, 0), seed);
+      float[] levels = apply(new DataSpec("report", "all", 2, 0, 0, 0), seed);
       int[] offset = offsetOf(levels);
       shifted += offset[0] != 0 || offset[1] != 0 ? 1 : 0;
     }
@@ -35,7 +36,7 @@ class AugmentationTest {
   @Test
   void changesBrightnessAndContrastWithinTheirBounds() {
     for (long seed = 0; seed < 50; seed++) {
-      float[] levels = apply(new DataSpec("report", "all", 0, 0.1), seed);
+      float[] levels = apply(new DataSpec("report", "all", 0, 0.1, 0, 0), seed);
 
       double contrast = (levels[24] - levels[0]) / ((image[24] & 0xff) - (image[0] & 0xff));
       assertThat(contrast).isCloseTo(1, within(0.1001));
@@ -45,8 +46,34 @@ class AugmentationTest {
   }
 
   @Test
+  void turnsAndCropsWithinTheirBounds() {
+    double largestAngle = 0;
+    double smallestPart = 1;
+    for (long seed = 0; seed < 50; seed++) {
+      float[] levels = new float[RAMP * RAMP];
+      new Augmentation(new DataSpec("report", "all", 0, 0, 8, 0.2))
+          .apply(ramp(), RAMP, new SplittableRandom(seed), levels);
+
+      int middle = RAMP / 2 * RAMP + RAMP / 2;
+      double right = (levels[middle + 5] - levels[middle - 5]) / 10;
+      double down = (levels[middle + 5 * RAMP] - levels[middle - 5 * RAMP]) / 10;
+      // The ramp rises by 3 a pixel to the right: turned, it rises downwards too.
+      double part = Math.hypot(right, down) / 3;
+      double angle = Math.toDegrees(Math.atan2(-down, right));
+      assertThat(part).isBetween(0.8 - 1e-3, 1 + 1e-3);
+      assertThat(angle).isBetween(-8.01, 8.01);
+      double centre = (levels[middle] - (ramp()[middle] & 0xff)) / 3;
+      assertThat(centre).as("moved by").isCloseTo(0, within((1 - part) / 2 * RAMP + 1e-2));
+      largestAngle = Math.max(largestAngle, Math.abs(angle));
+      smallestPart = Math.min(smallestPart, part);
+    }
+    assertThat(largestAngle).isGreaterThan(6);
+    assertThat(smallestPart).isLessThan(0.85);
+  }
+
+  @Test
   void isTheSameForTheSameSeed() {
-    DataSpec spec = new DataSpec("report", "all", 2, 0.1);
+    DataSpec spec = new DataSpec("report", "all", 2, 0.1, 5, 0.1);
 
     assertThat(apply(spec, 3)).isEqualTo(apply(spec, 3)).isNotEqualTo(apply(spec, 4));
   }
@@ -80,6 +107,15 @@ class AugmentationTest {
       }
     }
     return true;
+  }
+
+  /** Three levels more with each pixel to the right. */
+  private static byte[] ramp() {
+    byte[] image = new byte[RAMP * RAMP];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = (byte) (2 + 3 * (i % RAMP));
+    }
+    return image;
   }
 
   /** Every pixel differs from every other, and none is symmetric to another. */

@@ -47,6 +47,6 @@ class TextViewTest {
   }
 
   private static TextView view(String sentences) {
-    return new TextView(null, new DataSpec("report", sentences, 0, 0));
+    return new TextView(null, new DataSpec("report", sentences, 0, 0, 0, 0));
   }
 }
