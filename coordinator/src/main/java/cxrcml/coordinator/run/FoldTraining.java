@@ -137,7 +137,8 @@ final class FoldTraining {
   void seal(int shard, long sealedStep, double[] norms) {
     if (stage == Stage.TRAINING) {
       step.seal(shard, sealedStep, norms);
-    } else if (sealedStep >= version) {
+    } else if (stage != Stage.MEMBERS && sealedStep >= version) {
+      // Before a reload the open step is void already, though the generation is still the old one.
       throw new IllegalArgumentException("step: " + sealedStep + " (expected: none is open)");
     }
   }
