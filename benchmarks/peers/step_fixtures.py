@@ -1,12 +1,15 @@
 """Writes what three optimizer steps make of the small CLIP of clip_fixtures.py.
 
-    python step_fixtures.py ../../coordinator/src/test/resources/cxrcml/parameters/shard/steps.safetensors
+    python step_fixtures.py ../../coordinator/src/test/resources/cxrcml/parameters/shard
 
 The same batch three times, the matched contrastive loss plus 0.7 of the hard triplet loss, the
 global norm clipped to 0.25 by torch.nn.utils.clip_grad_norm_, then torch.optim.AdamW or
-torch.optim.SGD; all in float64. Made with torch 2.7.1, transformers 5.24.0, safetensors 0.8.0.
+torch.optim.SGD; all in float64. Once more with part of the model frozen and a lower rate, as a
+parameter group has it, for each block further down (frozen_steps.safetensors). Made with torch 2.7.1, transformers 5.24.0, safetensors 0.8.0.
 """
 
+import pathlib
+import re
 import sys
 
 import torch
@@ -15,6 +18,9 @@ from safetensors.torch import save_file
 
 STEPS = 3
 CLIP = 0.25
+FROZEN = ("text_model.encoder.layers.0.", "vision_model.embeddings.position_embedding.")
+LAYERS = 2
+LAYER_DECAY = 0.6
 
 
 def groups(model, decay):
@@ -32,6 +38,23 @@ def sgd(model):
     return torch.optim.SGD(groups(model, 0.05), lr=5e-2, momentum=0.85)
 
 
+def layer_wise(model):
+    """AdamW with a group for every parameter; what is frozen is in none, and needs no gradient."""
+    groups = []
+    for name, parameter in model.named_parameters():
+        if name.startswith(FROZEN):
+            parameter.requires_grad_(False)
+            continue
+        block = re.search(r"layers\.(\d+)\.", name)
+        above = LAYERS - int(block.group(1)) if block else 0
+        if ".embeddings." in name or "pre_layrnorm" in name:
+            above = LAYERS + 1
+        decay = 0.2 if parameter.dim() > 1 else 0.0
+        rate = 1e-2 * LAYER_DECAY**above
+        groups.append({"params": [parameter], "lr": rate, "weight_decay": decay})
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-4)
+
+
 def train(make):
     model, ids, pixels, matches, tau, weights = example()
     optimizer = make(model)
@@ -47,7 +70,7 @@ def train(make):
     return {n: p.detach().float() for n, p in model.named_parameters()}, norms
 
 
-def main(path):
+def main(directory):
     model, ids, pixels, matches, tau, weights = example()
     out = {"start/" + n: p.detach().float() for n, p in model.named_parameters()}
     out.update({
@@ -59,8 +82,13 @@ def main(path):
         print(name, norms)
         out.update({name + "/" + n: p for n, p in parameters.items()})
         out[name + "_norms"] = torch.tensor(norms)
-    save_file({k: v.contiguous() for k, v in out.items()}, path)
+    save_file({k: v.contiguous() for k, v in out.items()}, directory / "steps.safetensors")
+    parameters, norms = train(layer_wise)
+    print("layer-wise", norms)
+    out = {"adamw/" + n: p.contiguous() for n, p in parameters.items()}
+    out["adamw_norms"] = torch.tensor(norms)
+    save_file(out, directory / "frozen_steps.safetensors")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(pathlib.Path(sys.argv[1]))
