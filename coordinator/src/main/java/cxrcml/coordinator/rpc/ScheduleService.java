@@ -72,7 +72,6 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
         .setSlot(work.slot())
         .setSlots(work.slots())
         .addAllSamples(work.samples())
-        .setSeed(work.seed())
         .setMixtureVersion(work.mixtureVersion())
         .setContribute(work.contribute())
         .addAllShards(work.shards())

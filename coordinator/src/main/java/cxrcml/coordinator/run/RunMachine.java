@@ -170,7 +170,6 @@ public final class RunMachine {
         lease.slot(),
         schedule.slots(lease.step()),
         schedule.samples(lease.step(), lease.slot()),
-        schedule.slotSeed(lease.step(), lease.slot()),
         training.mixtureVersion(),
         plan.spec().usesMixture(),
         shards,

@@ -7,7 +7,6 @@ import java.util.List;
  * One micro-batch of one step for one worker.
  *
  * @param samples indices into the prepared data set
- * @param seed of everything random in the slot
  * @param mixtureVersion 0 before the first
  * @param contribute whether embeddings go to the clusterer
  * @param shards addresses in order
@@ -21,7 +20,6 @@ public record SlotWork(
     int slot,
     int slots,
     List<Integer> samples,
-    long seed,
     long mixtureVersion,
     boolean contribute,
     List<String> shards,

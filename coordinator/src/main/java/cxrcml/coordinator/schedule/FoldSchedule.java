@@ -1,5 +1,6 @@
 package cxrcml.coordinator.schedule;
 
+import cxrcml.model.random.Seeds;
 import cxrcml.service.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.List;
  */
 public final class FoldSchedule {
   private static final long PERMUTATION = 1;
-  private static final long SLOT = 2;
   private static final long MIXTURE = 3;
 
   private final RunSpec spec;
@@ -72,11 +72,6 @@ public final class FoldSchedule {
       slotSamples.add(order[i]);
     }
     return slotSamples;
-  }
-
-  /** Returns the seed of everything random in one slot. */
-  public long slotSeed(long step, int slot) {
-    return Seeds.mix(spec.seed(), SLOT, fold, step, slot);
   }
 
   /** Returns the seed of one fit of the mixture. */

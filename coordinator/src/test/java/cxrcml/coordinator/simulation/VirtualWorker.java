@@ -75,7 +75,7 @@ final class VirtualWorker extends VirtualProcess {
     work.samples().forEach(sample -> embeddings.put(sample, VirtualDisk.mix(parameters, sample)));
     LongConsumer next =
         mixture -> {
-          long gradient = VirtualDisk.mix(parameters, work.seed(), mixture);
+          long gradient = VirtualDisk.mix(parameters, work.epoch(), mixture);
           for (int sample : work.samples()) {
             gradient = VirtualDisk.mix(gradient, sample);
           }

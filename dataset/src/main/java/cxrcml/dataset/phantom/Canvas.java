@@ -77,7 +77,7 @@ final class Canvas {
     for (int i = 0; i < values.length; i++) {
       double signal = Math.max(0, Math.min(1, values[i]));
       double curved = (1 - exposure.curve()) * signal + exposure.curve() * signal * signal;
-      double grain = Seeds.bell(random, exposure.grain());
+      double grain = Draws.bell(random, exposure.grain());
       values[i] = exposure.offset() + exposure.gain() * curved + grain;
     }
   }

@@ -49,7 +49,7 @@ final class Cohort {
 
   /** Returns the exams in the order of patients and studies. */
   static List<Exam> plan(int samples, int folds, long seed) {
-    Cohort cohort = new Cohort(samples, folds, Seeds.random(seed, 'c'));
+    Cohort cohort = new Cohort(samples, folds, Draws.random(seed, 'c'));
     cohort.admit();
     cohort.diagnose();
     return cohort.exams();

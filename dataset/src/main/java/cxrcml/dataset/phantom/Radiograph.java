@@ -21,17 +21,17 @@ final class Radiograph {
 
   /** Returns the pixels row by row, one unsigned byte each. */
   byte[] take(Exam exam) {
-    long patientSeed = Seeds.mix(seed, 'p', exam.patient());
-    Anatomy anatomy = Anatomy.draw(Seeds.random(patientSeed, 0));
+    long patientSeed = Draws.mix(seed, 'p', exam.patient());
+    Anatomy anatomy = Anatomy.draw(Draws.random(patientSeed, 0));
     for (Finding finding : exam.findings()) {
       anatomy = Signs.of(finding.classIndex()).reshaping().apply(anatomy, finding);
     }
-    SplittableRandom random = Seeds.random(seed, 'i', exam.index());
+    SplittableRandom random = Draws.random(seed, 'i', exam.index());
     Canvas canvas = new Canvas(size, placement(random, exam.view()));
     new Thorax(anatomy, patientSeed).paint(canvas);
     for (Finding finding : exam.findings()) {
       // Of the study and the class alone: no sign depends on the presence of another.
-      SplittableRandom own = Seeds.random(seed, 's', exam.study(), finding.classIndex());
+      SplittableRandom own = Draws.random(seed, 's', exam.study(), finding.classIndex());
       Signs.of(finding.classIndex()).drawing().paint(canvas, anatomy, finding, own);
     }
     canvas.expose(exposure(random), random);
@@ -42,7 +42,7 @@ final class Radiograph {
   private static Placement placement(SplittableRandom random, String view) {
     double scale = random.nextDouble(0.95, 1.04) * (view.equals("AP") ? 1.03 : 1);
     return new Placement(
-        Seeds.bell(random, 0.014), Seeds.bell(random, 0.014), scale, Seeds.bell(random, 0.02));
+        Draws.bell(random, 0.014), Draws.bell(random, 0.014), scale, Draws.bell(random, 0.02));
   }
 
   private static Exposure exposure(SplittableRandom random) {

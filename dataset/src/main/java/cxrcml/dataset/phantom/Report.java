@@ -47,7 +47,7 @@ final class Report {
 
   /** Returns the report of an exam. */
   static String dictate(Exam exam, long seed) {
-    Report report = new Report(Seeds.random(seed, 'r', exam.study()));
+    Report report = new Report(Draws.random(seed, 'r', exam.study()));
     BitSet labels = exam.labels();
     return labels.get(Signs.NORMAL) ? report.normal() : report.abnormal(exam, labels);
   }

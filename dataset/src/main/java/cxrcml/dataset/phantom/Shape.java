@@ -169,7 +169,7 @@ interface Shape {
   }
 
   private static double lattice(long column, long row, long seed) {
-    return (Seeds.mix(seed, column, row) >>> 11) * 0x1p-53;
+    return (Draws.mix(seed, column, row) >>> 11) * 0x1p-53;
   }
 
   private static double squaredDistance(double x, double y, Point a, Point b) {

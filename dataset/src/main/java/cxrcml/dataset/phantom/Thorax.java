@@ -41,7 +41,7 @@ final class Thorax {
   }
 
   private void paintVessels(Canvas canvas) {
-    SplittableRandom random = Seeds.random(patientSeed, 1);
+    SplittableRandom random = Draws.random(patientSeed, 1);
     for (Side side : Side.values()) {
       Shape lung = anatomy.lung(side);
       Point hilum = anatomy.hilum(side);
@@ -68,7 +68,7 @@ final class Thorax {
           return Shape.inside(depth);
         };
     canvas.fill(abdomen, SOFT_TISSUE);
-    SplittableRandom random = Seeds.random(patientSeed, 2);
+    SplittableRandom random = Draws.random(patientSeed, 2);
     Point stomach = new Point(Anatomy.MIDLINE + 0.17, anatomy.base(Side.LEFT) + 0.11);
     double width = random.nextDouble(0.05, 0.08);
     canvas.add(Shape.glow(stomach, width, 0.05), -random.nextDouble(0.1, 0.2));

@@ -1,4 +1,4 @@
-package cxrcml.worker.batch;
+package cxrcml.dataset.text;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * Cuts a report into sentences; section headers such as {@code FINDINGS:} and the numbers of a list
  * are no part of them.
  */
-final class Sentences {
+public final class Sentences {
   private static final Pattern HEADER = Pattern.compile("(?m)^\\s*[A-Z][A-Z /(),-]*:");
 
   /** At the start of a line, or after a sentence. */
@@ -20,7 +20,7 @@ final class Sentences {
   private Sentences() {}
 
   /** Returns the sentences in order, at least one; white space inside is single blanks. */
-  static List<String> of(String text) {
+  public static List<String> of(String text) {
     List<String> sentences =
         END.splitAsStream(
                 NUMBER.matcher(HEADER.matcher(text).replaceAll("\n\n")).replaceAll("\n\n"))

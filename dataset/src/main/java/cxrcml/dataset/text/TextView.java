@@ -1,41 +1,51 @@
-package cxrcml.worker.batch;
+package cxrcml.dataset.text;
 
+import cxrcml.dataset.DiseaseClass;
 import cxrcml.dataset.LabelText;
-import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.Sample;
-import cxrcml.service.spec.DataSpec;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The part of a sample's text that one step sees. */
-final class TextView {
-  private final PreparedDataset dataset;
-  private final DataSpec spec;
+/** The part of a sample's text that a model sees, in training and on held-out samples alike. */
+public final class TextView {
+  private final List<DiseaseClass> classes;
+  private final boolean fromLabels;
+  private final String part;
 
-  TextView(PreparedDataset dataset, DataSpec spec) {
-    this.dataset = dataset;
-    this.spec = spec;
+  /**
+   * Chooses what is seen of every text.
+   *
+   * @param classes the data set's
+   * @param source {@code report} or {@code labels}
+   * @param part {@code all} sentences, one {@code sentence}, or a {@code subset} (each with
+   *     probability 1/2, at least one)
+   */
+  public TextView(List<DiseaseClass> classes, String source, String part) {
+    requireOneOf(source, List.of("report", "labels"), "text source");
+    requireOneOf(part, List.of("all", "sentence", "subset"), "sentences");
+    this.classes = List.copyOf(classes);
+    this.fromLabels = source.equals("labels");
+    this.part = part;
   }
 
-  /** Returns all sentences of a sample's text, from the text source that the run names. */
-  List<String> whole(Sample sample) {
-    return spec.text().equals("labels")
-        ? Sentences.of(LabelText.of(dataset.classes(), sample.labels()))
-        : Sentences.of(sample.text());
+  /**
+   * Chooses what is seen of a sample's text.
+   *
+   * @param random a stream of the sample's own
+   */
+  public SeenText of(Sample sample, SplittableRandom random) {
+    List<String> whole =
+        Sentences.of(fromLabels ? LabelText.of(classes, sample.labels()) : sample.text());
+    return new SeenText(
+        whole,
+        switch (part) {
+          case "sentence" -> List.of(whole.get(random.nextInt(whole.size())));
+          case "subset" -> subset(whole, random);
+          default -> whole;
+        });
   }
 
-  /** Returns the sentences that this step sees, in their order. */
-  List<String> seen(List<String> whole, SplittableRandom random) {
-    return switch (spec.sentences()) {
-      case "sentence" -> List.of(whole.get(random.nextInt(whole.size())));
-      case "subset" -> subset(whole, random);
-      default -> whole;
-    };
-  }
-
-  /** Keeps each sentence with probability 1/2; one of them if none is kept. */
   private static List<String> subset(List<String> whole, SplittableRandom random) {
     List<String> kept = new ArrayList<>();
     for (String sentence : whole) {
@@ -46,18 +56,10 @@ final class TextView {
     return kept.isEmpty() ? List.of(whole.get(random.nextInt(whole.size()))) : kept;
   }
 
-  /**
-   * Returns which texts describe which images: {@code [i][j]} is true if all that text j says is in
-   * the whole text of image i. The diagonal is true.
-   */
-  static boolean[][] matches(List<List<String>> wholes, List<List<String>> seen) {
-    boolean[][] matches = new boolean[wholes.size()][seen.size()];
-    for (int i = 0; i < wholes.size(); i++) {
-      HashSet<String> said = new HashSet<>(wholes.get(i));
-      for (int j = 0; j < seen.size(); j++) {
-        matches[i][j] = said.containsAll(seen.get(j));
-      }
+  private static void requireOneOf(String value, List<String> allowed, String name) {
+    if (!allowed.contains(value)) {
+      throw new IllegalArgumentException(
+          name + ": " + value + " (expected: one of " + allowed + ")");
     }
-    return matches;
   }
 }

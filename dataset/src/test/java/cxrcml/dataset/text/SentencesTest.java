@@ -1,4 +1,4 @@
-package cxrcml.worker.batch;
+package cxrcml.dataset.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

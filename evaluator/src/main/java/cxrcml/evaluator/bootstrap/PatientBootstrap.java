@@ -3,6 +3,7 @@ package cxrcml.evaluator.bootstrap;
 import static java.util.Objects.requireNonNull;
 
 import cxrcml.evaluator.auc.Areas;
+import cxrcml.model.random.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -82,19 +83,14 @@ public final class PatientBootstrap {
 
   /** Returns how often each patient of the fold was drawn. */
   private int[] draw(FoldRanking fold, int resample) {
-    SplittableRandom random = new SplittableRandom(mix(mix(mix(seed) + fold.fold()) + resample));
+    SplittableRandom random =
+        new SplittableRandom(
+            Seeds.scatter(Seeds.scatter(Seeds.scatter(seed) + fold.fold()) + resample));
     int[] weights = new int[fold.patients()];
     for (int i = 0; i < weights.length; i++) {
       weights[random.nextInt(weights.length)]++;
     }
     return weights;
-  }
-
-  /** Scatters a seed: the finalizer of SplitMix64. */
-  private static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 
   private void runAll(List<Callable<Void>> tasks) {

@@ -1,5 +1,6 @@
 package cxrcml.evaluator.inference;
 
+import cxrcml.dataset.text.SeenText;
 import cxrcml.model.loss.ContrastiveTargets;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.SplittableRandom;
  *
  * <p>Batches are cut from a fixed permutation, so that neighbours in the data set (one patient's
  * images) do not meet; a remainder shorter than a batch is left out unless it is all there is. A
- * text is the sample's whole text; with matching, equal texts describe each other's images.
+ * text is what training would see of it; with matching, it describes every image whose whole text
+ * says the same.
  *
  * @see cxrcml.model.loss.ContrastiveLoss for the formula
  */
@@ -23,7 +25,7 @@ public final class HeldOutLoss {
    * Chooses the loss of a run.
    *
    * @param batch samples in a micro-batch, >= 2
-   * @param matched whether equal texts count as positives
+   * @param matched whether texts contained in the image's own whole text count as positives
    */
   public HeldOutLoss(int batch, boolean matched) {
     this.batch = batch;
@@ -34,12 +36,12 @@ public final class HeldOutLoss {
    * Computes the loss.
    *
    * @param images unit vectors, shape [samples, D]
-   * @param texts one a sample
+   * @param texts one a sample; their embeddings are those of what is seen
    * @param textEmbeddings unit vectors, shape [samples, D]
    * @param scale factor between cosine and logit
    * @return NaN for fewer than two samples
    */
-  public double of(float[][] images, List<String> texts, float[][] textEmbeddings, double scale) {
+  public double of(float[][] images, List<SeenText> texts, float[][] textEmbeddings, double scale) {
     if (images.length < 2) {
       return Double.NaN;
     }
@@ -83,17 +85,11 @@ public final class HeldOutLoss {
     return sum;
   }
 
-  private ContrastiveTargets targets(List<String> texts, int[] rows) {
-    if (!matched) {
-      return ContrastiveTargets.diagonal(rows.length);
-    }
-    boolean[][] matches = new boolean[rows.length][rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < rows.length; j++) {
-        matches[i][j] = texts.get(rows[i]).equals(texts.get(rows[j]));
-      }
-    }
-    return ContrastiveTargets.matched(matches);
+  private ContrastiveTargets targets(List<SeenText> texts, int[] rows) {
+    return matched
+        ? ContrastiveTargets.matched(
+            SeenText.matches(Arrays.stream(rows).mapToObj(texts::get).toList()))
+        : ContrastiveTargets.diagonal(rows.length);
   }
 
   private static double loss(double[][] logits, ContrastiveTargets targets) {

@@ -1,8 +1,9 @@
 package cxrcml.evaluator.run;
 
-import cxrcml.dataset.LabelText;
 import cxrcml.dataset.PreparedDataset;
-import cxrcml.dataset.Sample;
+import cxrcml.dataset.SampleRandom;
+import cxrcml.dataset.text.SeenText;
+import cxrcml.dataset.text.TextView;
 import cxrcml.evaluator.bootstrap.PatientBootstrap;
 import cxrcml.evaluator.clusters.ClusterFile;
 import cxrcml.evaluator.clusters.MixtureAssignment;
@@ -90,17 +91,16 @@ public final class CheckpointEvaluator implements AutoCloseable {
   }
 
   private double loss(EncodedFold encoded) {
-    List<String> texts =
-        IntStream.range(0, encoded.size()).mapToObj(i -> text(encoded.sample(i))).toList();
+    TextView view = new TextView(dataset.classes(), spec.data().text(), spec.data().sentences());
+    List<SeenText> texts =
+        IntStream.range(0, encoded.size())
+            .mapToObj(encoded::sample)
+            .map(sample -> view.of(sample, SampleRandom.heldOut(spec.seed(), sample.id())))
+            .toList();
+    float[][] embeddings = model.encode(texts.stream().map(SeenText::joined).toList());
     boolean matched = spec.loss().positives().equals("matched");
     return new HeldOutLoss(spec.batch().microBatch(), matched)
-        .of(encoded.images(), texts, model.encode(texts), model.logitScale());
-  }
-
-  private String text(Sample sample) {
-    return spec.data().text().equals("labels")
-        ? LabelText.of(dataset.classes(), sample.labels())
-        : sample.text();
+        .of(encoded.images(), texts, embeddings, model.logitScale());
   }
 
   private void writeClusters(int fold, EncodedFold encoded, Path mixtureFile) throws IOException {

@@ -3,13 +3,14 @@ package cxrcml.evaluator.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import cxrcml.dataset.text.SeenText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HeldOutLossTest {
   private static final float[][] IMAGES = {{1, 0}, {0.6f, 0.8f}, {0, -1}};
   private static final float[][] TEXTS = {{0.8f, 0.6f}, {0, 1}, {-0.6f, -0.8f}};
-  private static final List<String> SAID = List.of("edema", "mass", "edema");
+  private static final List<SeenText> SAID = List.of(said("edema"), said("mass"), said("edema"));
 
   // PyTorch 2.7.1: mean of cross_entropy over rows and columns of 5 * images @ texts.T, float64.
   @Test
@@ -25,6 +26,15 @@ class HeldOutLossTest {
         .isCloseTo(2.730317982, within(1e-6));
   }
 
+  // PyTorch 2.7.1: the same with targets [[1, 0, 0], [1, 1, 0], [0, 0, 1]] before normalisation.
+  @Test
+  void aSeenSentenceDescribesEveryImageWhoseWholeTextHasIt() {
+    List<SeenText> texts = List.of(said("edema"), said("mass", "edema"), said("normal"));
+
+    assertThat(new HeldOutLoss(3, true).of(IMAGES, texts, TEXTS, 5))
+        .isCloseTo(0.263651315, within(1e-6));
+  }
+
   @Test
   void takesASmallFoldAsOneBatchAndLeavesOutARemainder() {
     double whole = new HeldOutLoss(3, false).of(IMAGES, SAID, TEXTS, 5);
@@ -37,7 +47,11 @@ class HeldOutLossTest {
   void saysNothingAboutASingleSample() {
     assertThat(
             new HeldOutLoss(3, false)
-                .of(new float[][] {{1, 0}}, List.of("mass"), new float[][] {{1, 0}}, 5))
+                .of(new float[][] {{1, 0}}, List.of(said("mass")), new float[][] {{1, 0}}, 5))
         .isNaN();
+  }
+
+  private static SeenText said(String... sentences) {
+    return new SeenText(List.of(sentences), List.of(sentences[0]));
   }
 }

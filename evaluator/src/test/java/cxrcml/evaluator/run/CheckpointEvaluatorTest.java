@@ -81,6 +81,20 @@ class CheckpointEvaluatorTest {
   }
 
   @Test
+  void theLossIsThatOfTextsAsTrainingSeesThem() throws IOException {
+    double loss;
+    try (CheckpointEvaluator evaluator = evaluator()) {
+      loss = evaluator.evaluate(0, 7, false).loss();
+    }
+
+    try (PreparedDataset report = SmallRun.dataset(directory.resolve("report"), "FINDINGS: 1. ");
+        CheckpointEvaluator evaluator =
+            new CheckpointEvaluator(SPEC, config, report, run, executor)) {
+      assertThat(evaluator.evaluate(0, 7, false).loss()).isEqualTo(loss);
+    }
+  }
+
+  @Test
   void leavesPredictionsAndAnExportThatGivesThemAgain() throws IOException {
     try (CheckpointEvaluator evaluator = evaluator()) {
       evaluator.evaluate(0, 7, true);

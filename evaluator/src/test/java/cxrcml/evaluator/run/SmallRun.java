@@ -45,6 +45,11 @@ public final class SmallRun {
 
   /** Writes and opens a data set of two folds. */
   public static PreparedDataset dataset(Path directory) throws IOException {
+    return dataset(directory, "");
+  }
+
+  /** Writes and opens the same data set, something put before every text. */
+  static PreparedDataset dataset(Path directory, String header) throws IOException {
     SplittableRandom random = new SplittableRandom(4);
     try (PreparedDatasetWriter writer =
         PreparedDatasetWriter.create(
@@ -56,7 +61,7 @@ public final class SmallRun {
         labels.set(2, i % 2 == 0 && random.nextInt(3) == 0);
         byte[] image = new byte[256];
         random.nextBytes(image);
-        String text = labels.get(0) ? "Edema is present." : "No edema, case " + i + ".";
+        String text = header + (labels.get(0) ? "Edema is present." : "No edema, case " + i + ".");
         String patient = "p" + i % 10;
         writer.add(new SampleRow("s" + i, patient, "t" + i, "PA", i % 2, text, labels), image);
       }

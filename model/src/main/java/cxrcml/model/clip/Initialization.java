@@ -2,7 +2,7 @@ package cxrcml.model.clip;
 
 import cxrcml.model.clip.ClipConfig.TextConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
-import java.nio.charset.StandardCharsets;
+import cxrcml.model.random.Seeds;
 
 /**
  * The values a training from scratch starts with, as in OpenAI's CLIP.
@@ -27,10 +27,6 @@ import java.nio.charset.StandardCharsets;
  *     (2014), Fast splittable pseudorandom number generators</a>
  */
 public final class Initialization {
-  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-  private static final long FNV_BASIS = 0xCBF29CE484222325L;
-  private static final long FNV_PRIME = 0x100000001B3L;
-
   private enum Family {
     CONSTANT,
     NORMAL,
@@ -41,7 +37,8 @@ public final class Initialization {
   private record Draw(Family family, double scale) {
     float at(long state, long index) {
       // The middle of one of 2^52 equal parts of (0, 1): never 0, never 1, exact in a double.
-      double uniform = ((mix(state + (index + 1) * GOLDEN_GAMMA) >>> 12) + 0.5) * 0x1p-52;
+      double uniform =
+          ((Seeds.scatter(state + (index + 1) * Seeds.GOLDEN_GAMMA) >>> 12) + 0.5) * 0x1p-52;
       return (float)
           switch (family) {
             case CONSTANT -> scale;
@@ -74,7 +71,7 @@ public final class Initialization {
         continue;
       }
       Draw draw = drawOf(parameter, config);
-      long state = mix(mix(seed + GOLDEN_GAMMA) ^ hash(parameter.name()));
+      long state = Seeds.scatter(Seeds.mix(seed) ^ Seeds.part(parameter.name()));
       for (long i = first; i < end; i++) {
         target[(int) (i - from)] = draw.at(state, i - parameter.offset());
       }
@@ -137,21 +134,5 @@ public final class Initialization {
 
   private static Draw uniform(double fanIn) {
     return new Draw(Family.UNIFORM, 1 / Math.sqrt(fanIn));
-  }
-
-  /** FNV-1a. */
-  private static long hash(String name) {
-    long hash = FNV_BASIS;
-    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ Byte.toUnsignedLong(b)) * FNV_PRIME;
-    }
-    return hash;
-  }
-
-  /** The finalizer of SplitMix64. */
-  private static long mix(long z) {
-    long y = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    y = (y ^ (y >>> 27)) * 0x94D049BB133111EBL;
-    return y ^ (y >>> 31);
   }
 }

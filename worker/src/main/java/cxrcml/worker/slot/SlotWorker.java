@@ -71,7 +71,7 @@ public final class SlotWorker {
             .setSlot(lease.getSlot())
             .setSamples(lease.getSamplesCount());
     activity.now("load " + name(lease));
-    MicroBatch batch = loader.load(lease.getSamplesList(), lease.getSeed());
+    MicroBatch batch = loader.load(lease.getSamplesList(), lease.getEpoch());
     result.setLoadSeconds(watch.lap());
     exchange.connect(lease.getShardsList());
     pull(lease, worker);

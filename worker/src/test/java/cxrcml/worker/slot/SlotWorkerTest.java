@@ -83,7 +83,7 @@ class SlotWorkerTest {
             .setSlot(1)
             .setSlots(2)
             .addAllSamples(SAMPLES)
-            .setSeed(77)
+            .setEpoch(77)
             .setMixtureVersion(3)
             .setContribute(true)
             .addShards(serve(first))
@@ -125,7 +125,8 @@ class SlotWorkerTest {
     assertThat(result.getStep()).isEqualTo(6);
     assertThat(result.getSlot()).isEqualTo(1);
     assertThat(result.getSamples()).isEqualTo(4);
-    assertThat(result.getContrastiveLoss()).isBetween(0.1, 5.0);
+    // Cosines differ by at most 2, and the initial scale is 1 / 0.07.
+    assertThat(result.getContrastiveLoss()).isBetween(0.1, Math.log(4) + 2 / 0.07);
     assertThat(result.getTripletLoss()).isPositive();
     assertThat(result.getAnchorsWithTriplet()).isEqualTo(4);
     assertThat(first.pushed.getSlot()).isEqualTo(1);
@@ -150,7 +151,7 @@ class SlotWorkerTest {
     compute(lease);
 
     assertThat(gradient).isEqualTo(once);
-    compute(lease.toBuilder().setSeed(78).build());
+    compute(lease.toBuilder().setEpoch(78).build());
     assertThat(gradient).isNotEqualTo(once);
   }
 
