@@ -17,7 +17,7 @@ final class ClipConfigJson {
   /**
    * The value of {@code eos_token_id} at which transformers pools the text tower at the largest id
    * of a row, which is what this project does; with any other value it looks for the first token of
-   * that id.
+   * that id, which is the same where that is the largest of all ids.
    */
   private static final int POOL_AT_LARGEST_ID = 2;
 
@@ -75,9 +75,15 @@ final class ClipConfigJson {
     require(modelType.equals("clip"), "model_type", modelType, "clip");
     ClipConfig defaults = ClipConfig.vitB32();
     return new ClipConfig(
-        readVision(root.path("vision_config"), defaults.vision()),
-        readText(root.path("text_config"), defaults.text()),
+        readVision(tower(root, "vision_config"), defaults.vision()),
+        readText(tower(root, "text_config"), defaults.text()),
         integer(root, "projection_dim", defaults.projectionSize()));
+  }
+
+  /** Old files have a second dictionary, and transformers lets that one decide. */
+  private static JsonNode tower(JsonNode root, String name) {
+    JsonNode old = root.path(name + "_dict");
+    return old.isObject() ? old : root.path(name);
   }
 
   private static VisionConfig readVision(JsonNode node, VisionConfig defaults) {
@@ -95,8 +101,15 @@ final class ClipConfigJson {
 
   private static TextConfig readText(JsonNode node, TextConfig defaults) {
     requireSameKind(node);
+    int vocabulary = integer(node, "vocab_size", defaults.vocabularySize());
+    int end = integer(node, "eos_token_id", defaults.vocabularySize() - 1);
+    require(
+        end == POOL_AT_LARGEST_ID || end == vocabulary - 1,
+        "eos_token_id",
+        end,
+        POOL_AT_LARGEST_ID + " or " + (vocabulary - 1) + ", the largest id");
     return new TextConfig(
-        integer(node, "vocab_size", defaults.vocabularySize()),
+        vocabulary,
         integer(node, "max_position_embeddings", defaults.contextLength()),
         integer(node, "hidden_size", defaults.width()),
         integer(node, "num_hidden_layers", defaults.layers()),

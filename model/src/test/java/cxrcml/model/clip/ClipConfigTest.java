@@ -56,6 +56,28 @@ class ClipConfigTest {
     assertThat(ClipConfig.tiny().toJson()).contains("\"eos_token_id\" : 2\n");
   }
 
+  @Test
+  void takesTheEndOfATextWhereItIsTheLargestId() {
+    ClipConfig config =
+        ClipConfig.fromJson(
+            "{\"model_type\": \"clip\", \"text_config\": {\"vocab_size\": 600,"
+                + " \"eos_token_id\": 599}}");
+
+    assertThat(config).isEqualTo(ClipConfig.vitB32().withVocabulary(600));
+  }
+
+  // transformers 5.24.0, CLIPConfig.__post_init__: the old dictionary updates the new one.
+  @Test
+  void theOldDictionaryOfATowerDecides() {
+    ClipConfig config =
+        ClipConfig.fromJson(
+            "{\"model_type\": \"clip\", \"text_config\": {\"hidden_size\": 256},"
+                + " \"text_config_dict\": {\"hidden_size\": 768}, \"vision_config_dict\": null}");
+
+    assertThat(config.text().width()).isEqualTo(768);
+    assertThat(config.vision()).isEqualTo(ClipConfig.vitB32().vision());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -67,6 +89,8 @@ class ClipConfigTest {
             + " | num_channels: 1 (expected: 3)",
         "{\"model_type\": \"clip\", \"vision_config\": {\"layer_norm_eps\": 0.001}}"
             + " | layer_norm_eps: 0.001 (expected: 1e-5)",
+        "{\"model_type\": \"clip\", \"text_config\": {\"vocab_size\": 600}}"
+            + " | eos_token_id: 49407 (expected: 2 or 599, the largest id)",
         "{\"model_type\": \"clip\", \"projection_dim\": 8.5}"
             + " | projection_dim: 8.5 (expected: an integer)",
       })
