@@ -59,6 +59,10 @@ public final class AdamW implements Optimizer {
                 from,
                 to,
                 (start, end, stretch) -> {
+                  if (stretch.isFrozen()) {
+                    System.arraycopy(parameters, start, updated, start, end - start);
+                    return;
+                  }
                   double weightDecay = stretch.decays() ? spec.weightDecay() : 0;
                   Factors factors = factors(scale, learningRate * stretch.rate(), weightDecay);
                   update(gradient, parameters, updated, start, end, factors);

@@ -26,6 +26,11 @@ public record ElementRules(List<Stretch> stretches) {
    * @param rate factor of the learning rate, in [0, 1]; 0 if they are frozen
    */
   public record Stretch(int end, boolean decays, double rate) {
+    /** Frozen elements stay as they are, and so does what the optimizer holds of them. */
+    boolean isFrozen() {
+      return rate == 0;
+    }
+
     private boolean isLike(Stretch other) {
       return decays == other.decays && rate == other.rate;
     }
@@ -71,7 +76,7 @@ public record ElementRules(List<Stretch> stretches) {
         0,
         gradient.length,
         (from, to, stretch) -> {
-          if (stretch.rate == 0) {
+          if (stretch.isFrozen()) {
             Arrays.fill(gradient, from, to, 0);
           }
         });

@@ -56,6 +56,10 @@ public final class SgdMomentum implements Optimizer {
                 from,
                 to,
                 (start, end, stretch) -> {
+                  if (stretch.isFrozen()) {
+                    System.arraycopy(parameters, start, updated, start, end - start);
+                    return;
+                  }
                   float decay = stretch.decays() ? (float) spec.weightDecay() : 0;
                   float rate = (float) (learningRate * stretch.rate());
                   for (int i = start; i < end; i++) {

@@ -131,12 +131,13 @@ class OptimizerTest {
       float[] quarter = new float[4];
       float[] full = new float[4];
 
-      create(spec, new ElementRules(stretches), 4)
-          .update(gradient, start, updated, 1, 0.1, workers);
+      Optimizer optimizer = create(spec, new ElementRules(stretches), 4);
+      optimizer.update(gradient, start, updated, 1, 0.1, workers);
       create(spec, rules(true, 4), 4).update(gradient, start, quarter, 1, 0.025, workers);
       create(spec, rules(false, 4), 4).update(gradient, start, full, 1, 0.1, workers);
 
       assertThat(updated).containsExactly(1, quarter[1], quarter[2], full[3]);
+      assertThat(optimizer.state().values()).allSatisfy(moment -> assertThat(moment[0]).isZero());
     }
   }
 
