@@ -50,6 +50,9 @@ class BadInputIT {
         "--fold 9 | fold: 9 (expected: 0 to 1)",
         "--shards 1000000 | shards: 1000000 (expected: 1 to ",
         "--resume | holds no run (expected: one to resume)",
+        "--set batch.microBatch=40000 | batch.microBatch: 40000 (expected: <= 32768 for images",
+        "--set mixture.refitLag=9 | mixture.refitLag: 9 (expected: < 1, the steps of an epoch",
+        "--set model.preset=start | model.preset: start (expected: tiny or vit-b-32 unless",
         "--set start.from=huggingface --set start.path=absent | start.path: absent (expected: a"
             + " Hugging Face CLIP directory)",
         "--set start.from=checkpoint --set start.path=absent --set start.version=1 | start.path:"
@@ -201,6 +204,37 @@ class BadInputIT {
         .contains("the gradient was not finite 2 times in a row")
         .doesNotContain("restart", "\tat ");
     assertThat(outcome.err().lines().filter(line -> line.startsWith("cxrcml "))).hasSize(1);
+  }
+
+  @Test
+  void aDamagedCheckpointIsForAPersonToReplace() throws Exception {
+    Path out = scratch.resolve("damaged");
+    String[] flags = {
+      "--set", "loss.tripletWeight=0", "--set", "schedule.epochs=500", "--set",
+      "checkpoint.everySteps=1", "--set", "evaluation.everyCheckpoints=0"
+    };
+    try (CommandLineProcess run = CommandLineProcess.start(scratch, train(data, out, flags))) {
+      new LocalRun(out).awaitStatus("step 3", status -> status.getStep() >= 3);
+      run.process().destroy();
+      assertThat(run.await(Duration.ofMinutes(1)).exitCode()).isEqualTo(75);
+    }
+    Path checkpoints = out.resolve("fold-0/checkpoints");
+    String latest = Files.readString(checkpoints.resolve("latest")).strip();
+    Path weights = checkpoints.resolve(latest).resolve("parameters-0-of-1.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 9] ^= 4;
+    Files.write(weights, bytes);
+    List<String> again = new ArrayList<>(List.of(flags));
+    again.add("--resume");
+
+    Outcome resumed =
+        CommandLineProcess.run(scratch, train(data, out, again.toArray(String[]::new)));
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(78);
+    assertThat(resumed.err().lines().filter(line -> line.startsWith("cxrcml ")))
+        .singleElement()
+        .asString()
+        .contains("parameters-0-of-1.safetensors: sha256");
   }
 
   @Test

@@ -2,8 +2,10 @@ package cxrcml.coordinator.journal;
 
 import cxrcml.coordinator.run.Effect;
 import cxrcml.coordinator.run.RunRecord;
+import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.service.process.Failure;
+import cxrcml.service.process.TryAgainException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -25,19 +27,18 @@ public final class RunDisk {
     this.journal = journal;
     this.archive = archive;
     this.history = new LossHistory(directory);
-    earlier.forEach(history::accept);
+    earlier.forEach(this::tell);
   }
 
-  /** Appends to the journal; the history is written anew where a fold or its checkpoint ends. */
+  /** Appends to the journal, and to the history where a fold or its checkpoint ends. */
   public void append(RunRecord entry) {
     journal.append(entry);
-    history.accept(entry);
+    tell(entry);
+  }
+
+  private void tell(RunRecord entry) {
     try {
-      if (entry instanceof RunRecord.CheckpointSealed sealed) {
-        history.write(sealed.fold());
-      } else if (entry instanceof RunRecord.FoldFinished finished) {
-        history.write(finished.fold());
-      }
+      history.accept(entry);
     } catch (IOException e) {
       throw new UncheckedIOException("history " + Failure.sentenceOf(e), e);
     }
@@ -47,6 +48,9 @@ public final class RunDisk {
   public void seal(Effect.Seal seal) {
     try {
       archive.seal(seal);
+    } catch (InvalidCheckpointException e) {
+      // Nothing rests on it yet: who goes on does so from the checkpoint before.
+      throw new TryAgainException(e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("checkpoint " + Failure.sentenceOf(e), e);
     }
