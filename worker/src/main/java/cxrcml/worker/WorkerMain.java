@@ -84,7 +84,8 @@ public final class WorkerMain {
             new ClipTokenizer(dataset.tokenizerFile(), model.text().contextLength());
         ClipTrainer trainer = new ClipTrainer(model, lossConfig(spec.loss()));
         PseudoLabelClient clusterer =
-            new PseudoLabelClient(Wire::channel, retry(PEER_PATIENCE, termination));
+            new PseudoLabelClient(
+                Wire::channel, retry(PEER_PATIENCE, termination), spec.mixture().components());
         ParameterExchangeClient exchange =
             new ParameterExchangeClient(joined.getPlan(), Wire::bulkChannel, PEER_PATIENCE)) {
       SlotWorker worker =

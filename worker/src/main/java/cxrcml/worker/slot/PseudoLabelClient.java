@@ -5,6 +5,7 @@ import cxrcml.clusterer.v1.AssignResponse;
 import cxrcml.clusterer.v1.PseudoLabelsGrpc;
 import cxrcml.coordinator.v1.SlotLease;
 import cxrcml.model.engine.PseudoLabels;
+import cxrcml.parameters.wire.TensorMessage;
 import cxrcml.run.v1.Member;
 import cxrcml.service.rpc.Retry;
 import cxrcml.service.rpc.StaleException;
@@ -15,22 +16,31 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Contributes image embeddings to the clusterer and fetches their pseudo-labels. */
+/**
+ * Contributes image embeddings to the clusterer and fetches their pseudo-labels, in as many calls
+ * as keep every message within its limit.
+ */
 public final class PseudoLabelClient implements AutoCloseable {
   private static final long CALL_SECONDS = 30;
 
+  /** What the index of a sample and the rest of a row may take besides its values. */
+  private static final int ROW_BYTES = 8;
+
   private final Function<String, ManagedChannel> channels;
   private final Retry retry;
+  private final int components;
   private String address = "";
   private ManagedChannel channel;
 
   /**
    * @param channels makes the channel to an address, for example {@code Wire::channel}
    * @param retry how long a clusterer that is away is waited for
+   * @param components K of the mixture
    */
-  public PseudoLabelClient(Function<String, ManagedChannel> channels, Retry retry) {
+  public PseudoLabelClient(Function<String, ManagedChannel> channels, Retry retry, int components) {
     this.channels = channels;
     this.retry = retry;
+    this.components = components;
   }
 
   /**
@@ -44,15 +54,34 @@ public final class PseudoLabelClient implements AutoCloseable {
   PseudoLabels assign(SlotLease lease, Member worker, float[][] embeddings)
       throws InterruptedException {
     connect(lease.getClusterer());
-    AssignRequest request = request(lease, worker, embeddings);
+    int rows = rowsOfACall(embeddings[0].length);
+    float[][] responsibilities = new float[embeddings.length][];
+    List<Float> weights = List.of();
+    for (int from = 0; from < embeddings.length; from += rows) {
+      int to = Math.min(from + rows, embeddings.length);
+      AssignResponse response = call(request(lease, worker, embeddings, from, to));
+      if (lease.getMixtureVersion() > 0) {
+        weights = response.getClusterWeightsList();
+        copy(response, responsibilities, from, to);
+      }
+    }
+    return lease.getMixtureVersion() == 0
+        ? null
+        : new PseudoLabels(responsibilities, toArray(weights));
+  }
+
+  private int rowsOfACall(int length) {
+    int row = ROW_BYTES + Float.BYTES * Math.max(length, components);
+    return Math.max(1, TensorMessage.MAX_PAYLOAD_BYTES / row);
+  }
+
+  private AssignResponse call(AssignRequest request) throws InterruptedException {
     try {
-      AssignResponse response =
-          retry.call(
-              () ->
-                  PseudoLabelsGrpc.newBlockingStub(channel)
-                      .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
-                      .assign(request));
-      return lease.getMixtureVersion() == 0 ? null : labels(response, embeddings.length);
+      return retry.call(
+          () ->
+              PseudoLabelsGrpc.newBlockingStub(channel)
+                  .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
+                  .assign(request));
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.ABORTED || Retry.mayPass(e)) {
         throw new StaleException("clusterer at " + address + ": " + e.getStatus().getDescription());
@@ -70,23 +99,25 @@ public final class PseudoLabelClient implements AutoCloseable {
     }
   }
 
-  private static AssignRequest request(SlotLease lease, Member worker, float[][] embeddings) {
+  private static AssignRequest request(
+      SlotLease lease, Member worker, float[][] embeddings, int from, int to) {
     AssignRequest.Builder request =
         AssignRequest.newBuilder()
             .setFence(lease.getFence())
             .setWorker(worker)
             .setStep(lease.getStep())
-            .addAllSamples(lease.getSamplesList())
+            .addAllSamples(lease.getSamplesList().subList(from, to))
             .setMixtureVersion(lease.getMixtureVersion());
-    for (float[] embedding : embeddings) {
-      for (float value : embedding) {
+    for (int i = from; i < to; i++) {
+      for (float value : embeddings[i]) {
         request.addEmbeddings(value);
       }
     }
     return request.build();
   }
 
-  private static PseudoLabels labels(AssignResponse response, int samples) {
+  private static void copy(AssignResponse response, float[][] responsibilities, int from, int to) {
+    int samples = to - from;
     int components = response.getClusterWeightsCount();
     if (response.getResponsibilitiesCount() != samples * components) {
       throw new IllegalArgumentException(
@@ -96,13 +127,12 @@ public final class PseudoLabelClient implements AutoCloseable {
               + samples * components
               + ")");
     }
-    float[][] responsibilities = new float[samples][components];
     for (int i = 0; i < samples; i++) {
+      responsibilities[from + i] = new float[components];
       for (int k = 0; k < components; k++) {
-        responsibilities[i][k] = response.getResponsibilities(i * components + k);
+        responsibilities[from + i][k] = response.getResponsibilities(i * components + k);
       }
     }
-    return new PseudoLabels(responsibilities, toArray(response.getClusterWeightsList()));
   }
 
   private static float[] toArray(List<Float> values) {

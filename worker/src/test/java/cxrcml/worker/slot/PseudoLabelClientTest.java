@@ -8,6 +8,7 @@ import cxrcml.clusterer.v1.AssignResponse;
 import cxrcml.clusterer.v1.PseudoLabelsGrpc;
 import cxrcml.coordinator.v1.SlotLease;
 import cxrcml.model.engine.PseudoLabels;
+import cxrcml.parameters.wire.TensorMessage;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.service.rpc.Retry;
@@ -22,6 +23,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +43,8 @@ class PseudoLabelClientTest {
               Duration.ofMillis(1),
               Duration.ZERO,
               new SplittableRandom(1),
-              () -> false));
+              () -> false),
+          2);
   private Server server;
 
   @BeforeEach
@@ -69,6 +72,30 @@ class PseudoLabelClientTest {
     assertThat(clusterer.request.getEmbeddingsList()).containsExactly(0.6f, 0.8f, 1f, 0f, 0f, -1f);
     assertThat(labels.responsibilities())
         .isDeepEqualTo(new float[][] {{1, 0}, {0.5f, 0.5f}, {0, 1}});
+    assertThat(labels.clusterWeights()).containsExactly(0.25f, 1.75f);
+  }
+
+  @Test
+  void asksInAsManyCallsAsKeepMessagesWithinTheirLimit() throws InterruptedException {
+    int samples = 1_300;
+    float[][] embeddings = new float[samples][512];
+    SlotLease.Builder lease = lease(7).toBuilder().clearSamples();
+    for (int i = 0; i < samples; i++) {
+      embeddings[i][i % 512] = 1;
+      lease.addSamples(1_000_000 + i);
+    }
+    clusterer.echoing = true;
+
+    PseudoLabels labels = client.assign(lease.build(), Member.getDefaultInstance(), embeddings);
+
+    assertThat(clusterer.requests).hasSize(3);
+    assertThat(clusterer.requests)
+        .allMatch(request -> request.getSerializedSize() <= TensorMessage.MAX_PAYLOAD_BYTES);
+    assertThat(clusterer.requests.stream().flatMap(request -> request.getSamplesList().stream()))
+        .isEqualTo(lease.getSamplesList());
+    for (int i = 0; i < samples; i++) {
+      assertThat(labels.responsibilities()[i]).containsExactly(1_000_000 + i, 1);
+    }
     assertThat(labels.clusterWeights()).containsExactly(0.25f, 1.75f);
   }
 
@@ -121,18 +148,31 @@ class PseudoLabelClientTest {
   }
 
   private static final class FakeClusterer extends PseudoLabelsGrpc.PseudoLabelsImplBase {
+    final List<AssignRequest> requests = new ArrayList<>();
     Status failure;
     AssignRequest request;
+
+    /** Answers with a sample's index and 1. */
+    boolean echoing;
 
     @Override
     public void assign(AssignRequest received, StreamObserver<AssignResponse> responses) {
       request = received;
+      requests.add(received);
       UnaryCall.answer(responses, this::answer);
     }
 
     private AssignResponse answer() {
       if (failure != null) {
         throw failure.asRuntimeException();
+      }
+      if (echoing) {
+        AssignResponse.Builder response =
+            AssignResponse.newBuilder().addAllClusterWeights(List.of(0.25f, 1.75f));
+        request
+            .getSamplesList()
+            .forEach(i -> response.addResponsibilities(i).addResponsibilities(1));
+        return response.build();
       }
       return request.getMixtureVersion() == 0
           ? AssignResponse.getDefaultInstance()

@@ -105,7 +105,7 @@ class SlotWorkerTest {
                 SpecReader.parse("", List.of("data.shift=1", "data.sentences=sentence"))),
             opening(new ClipTrainer(MODEL, LossConfig.DEFAULTS)),
             opening(new ParameterExchangeClient(plan, SlotWorkerTest::channel, Duration.ZERO)),
-            opening(new PseudoLabelClient(SlotWorkerTest::channel, retry)),
+            opening(new PseudoLabelClient(SlotWorkerTest::channel, retry, 2)),
             new Activity());
   }
 
