@@ -74,7 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return Termination.supervise("evaluate", termination -> evaluate());
+    return Termination.superviseBriefly("evaluate", termination -> evaluate());
   }
 
   private ExitCode evaluate() throws IOException {

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cxrcml.cli.CommandLineProcess.Outcome;
 import cxrcml.cli.LocalRun.Row;
+import cxrcml.model.checkpoint.HuggingFaceDirectory;
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ClipConfig.TextConfig;
+import cxrcml.model.clip.ClipConfig.VisionConfig;
+import cxrcml.model.clip.ParameterLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -41,6 +47,46 @@ class AskedToEndIT {
       assertThat(outcome.exitCode()).isEqualTo(75);
       assertThat(outcome.err()).endsWith("cxrcml prepare phantom: stopped before the end\n");
       assertThat(parent).isEmptyDirectory();
+    }
+  }
+
+  /** What it leaves is written at the end, all of a file or nothing. */
+  @Test
+  void anEvaluationEndsAtOnce() throws IOException, InterruptedException {
+    Path data = SmallData.write(scratch.resolve("data"), 1);
+    Path model = scratch.resolve("model");
+    ClipConfig config =
+        new ClipConfig(
+            new VisionConfig(32, 8, 16, 1, 2, 16), new TextConfig(600, 16, 16, 1, 2, 16), 8);
+    HuggingFaceDirectory.write(
+        model,
+        config,
+        ParameterLayout.of(config),
+        (from, target) -> Arrays.fill(target, 0.01f),
+        data.resolve("tokenizer.json"));
+    Path out = scratch.resolve("out");
+    try (CommandLineProcess evaluation =
+        CommandLineProcess.start(
+            scratch,
+            "evaluate",
+            "--model",
+            model.toString(),
+            "--data",
+            data.toString(),
+            "--out",
+            out.toString(),
+            "--resamples",
+            "100000000")) {
+      Eventually.get(
+          "predictions",
+          Duration.ofMinutes(1),
+          () -> Optional.of(out.resolve("predictions.csv")).filter(Files::exists));
+
+      evaluation.process().destroy();
+      Outcome outcome = evaluation.await(SOON);
+
+      assertThat(outcome.exitCode()).isEqualTo(75);
+      assertThat(out.resolve("results.json")).doesNotExist();
     }
   }
 

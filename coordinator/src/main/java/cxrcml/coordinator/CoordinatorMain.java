@@ -11,7 +11,6 @@ import cxrcml.coordinator.run.RunMachine;
 import cxrcml.parameters.rpc.ShardPlans;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ExitCode;
-import cxrcml.service.process.ParentWatch;
 import cxrcml.service.process.ServiceHost;
 import cxrcml.service.process.Termination;
 import cxrcml.service.process.TryAgainException;
@@ -54,9 +53,6 @@ public final class CoordinatorMain {
    */
   public static ExitCode run(CoordinatorOptions options, Termination termination)
       throws InterruptedException {
-    if (options.process().exitWithParent()) {
-      ParentWatch.start(System.in, termination);
-    }
     OpenedRun opened = OpenedRun.open(options, new SecureRandom());
     logger.info(
         "run {}, term {}: {}",

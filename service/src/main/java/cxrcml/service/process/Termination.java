@@ -28,6 +28,17 @@ public final class Termination {
    * JVM then ends with the body's exit code. Exceptions become exit codes and one line on stderr.
    */
   public static int supervise(String name, Body body) {
+    return supervise(name, DRAIN_SECONDS, body);
+  }
+
+  /**
+   * Runs work that may be cut off anywhere: SIGTERM and SIGINT end it at once, to be tried again.
+   */
+  public static int superviseBriefly(String name, Body body) {
+    return supervise(name, 0, body);
+  }
+
+  private static int supervise(String name, long drainSeconds, Body body) {
     Termination termination = new Termination();
     CountDownLatch finished = new CountDownLatch(1);
     ExitCode[] code = {ExitCode.TRY_AGAIN};
@@ -35,7 +46,7 @@ public final class Termination {
         new Thread(
             () -> {
               termination.request();
-              awaitDrained(name, finished);
+              awaitDrained(name, drainSeconds, finished);
               Runtime.getRuntime().halt(code[0].value());
             },
             "termination");
@@ -66,13 +77,18 @@ public final class Termination {
       }
       System.err.println("cxrcml " + name + ": " + failure.sentence());
       return failure.code();
+    } catch (Error e) {
+      // The JVM is short of something, or what it runs is not what was built.
+      System.err.println("cxrcml " + name + ": " + e);
+      logger.error("{}: unexpected end", name, e);
+      return e instanceof LinkageError ? ExitCode.CONFIGURATION : ExitCode.TRY_AGAIN;
     }
   }
 
-  private static void awaitDrained(String name, CountDownLatch finished) {
+  private static void awaitDrained(String name, long seconds, CountDownLatch finished) {
     try {
-      if (!finished.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("cxrcml " + name + ": not drained after " + DRAIN_SECONDS + " s");
+      if (!finished.await(seconds, TimeUnit.SECONDS) && seconds > 0) {
+        System.err.println("cxrcml " + name + ": not drained after " + seconds + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -31,6 +31,20 @@ class TerminationTest {
                   throw new IllegalStateException("defect");
                 }))
         .isEqualTo(75);
+    assertThat(
+            Termination.supervise(
+                "test",
+                termination -> {
+                  throw new OutOfMemoryError("Java heap space");
+                }))
+        .isEqualTo(75);
+    assertThat(
+            Termination.supervise(
+                "test",
+                termination -> {
+                  throw new UnsatisfiedLinkError("libtorch.so");
+                }))
+        .isEqualTo(78);
   }
 
   @Test
