@@ -42,7 +42,7 @@ record ProcessMemory(long model, int shardVectors, long samples, long embeddings
   /** Measures a run that has been checked. */
   static ProcessMemory of(RunSpec spec, Path data) {
     try (PreparedDataset dataset = PreparedDataset.open(data)) {
-      ClipConfig model = RunModel.of(spec.model(), dataset.imageSize(), dataset.tokenizerFile());
+      ClipConfig model = RunModel.of(spec, dataset.imageSize(), dataset.tokenizerFile());
       int optimizer = Optimizers.state(spec.optimizer()).size();
       return new ProcessMemory(
           ParameterLayout.of(model).size() * Float.BYTES,

@@ -47,6 +47,9 @@ record OpenedRun(
     String dataHash) {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
+  /** Of one micro-batch: five bytes each at most, a fifth of what a message may have. */
+  private static final int MOST_SAMPLES = 32_768;
+
   /**
    * Opens the run and begins a term.
    *
@@ -97,7 +100,7 @@ record OpenedRun(
       this.data = data;
       this.spec = options.spec();
       this.directory = new RunDirectory(options.runDirectory());
-      this.model = RunModel.of(spec.model(), data.imageSize(), data.tokenizerFile());
+      this.model = RunModel.of(spec, data.imageSize(), data.tokenizerFile());
       this.folds = folds();
       this.shards = shards();
     }
@@ -124,9 +127,10 @@ record OpenedRun(
     }
 
     void check() {
+      checkBatch();
       checkSchedules();
       checkRates();
-      StartPoint.check(spec.start(), model, data.hash(), folds);
+      StartPoint.check(spec.start(), model, data, folds);
       if (Files.exists(directory.journal())) {
         try (RunJournal journal = RunJournal.open(directory.journal())) {
           List<RunRecord> earlier = journal.records();
@@ -139,9 +143,10 @@ record OpenedRun(
     }
 
     OpenedRun open(RandomGenerator random) throws IOException {
+      checkBatch();
       checkSchedules();
       checkRates();
-      StartPoint.check(spec.start(), model, data.hash(), folds);
+      StartPoint.check(spec.start(), model, data, folds);
       Files.createDirectories(directory.root());
       RunJournal journal = RunJournal.open(directory.journal());
       try {
@@ -199,7 +204,30 @@ record OpenedRun(
               "start.version: %d (expected: < %d, the steps of fold %d)"
                   .formatted(spec.start().version(), schedule.steps(), fold));
         }
+        checkLag(schedule);
         FirstFit.check(spec, schedule);
+      }
+    }
+
+    private void checkLag(FoldSchedule schedule) {
+      long lag = spec.mixture().refitLag();
+      if (spec.usesMixture()
+          && spec.mixture().refit().equals("epoch")
+          && lag >= schedule.stepsPerEpoch()) {
+        throw new ConfigurationException(
+            "mixture.refitLag: %d (expected: < %d, the steps of an epoch of fold %d)"
+                .formatted(lag, schedule.stepsPerEpoch(), schedule.fold()));
+      }
+    }
+
+    /** A lease names every sample, and a worker holds all pixels in one array. */
+    private void checkBatch() {
+      long pixels = (long) ClipConfig.CHANNELS * data.imageSize() * data.imageSize();
+      long most = Math.min(MOST_SAMPLES, Integer.MAX_VALUE / pixels);
+      if (spec.batch().microBatch() > most) {
+        throw new ConfigurationException(
+            "batch.microBatch: %d (expected: <= %d for images of %d pixels)"
+                .formatted(spec.batch().microBatch(), most, data.imageSize()));
       }
     }
 

@@ -8,7 +8,9 @@ import cxrcml.model.clip.ClipConfig.TextConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.spec.ModelSpec;
+import cxrcml.service.spec.RunSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Decides the sizes of a run's model from its specification and its data set. */
@@ -27,13 +29,14 @@ public final class RunModel {
    * @param tokenizer the data set's {@code tokenizer.json}
    * @throws ConfigurationException if they do not fit together
    */
-  public static ClipConfig of(ModelSpec spec, int imageSize, Path tokenizer) {
+  public static ClipConfig of(RunSpec run, int imageSize, Path tokenizer) {
+    ModelSpec spec = run.model();
     if (spec.imageSize() != 0 && spec.imageSize() != imageSize) {
       throw new ConfigurationException(
           "model.imageSize: %d (expected: %d, the data set's, or 0)"
               .formatted(spec.imageSize(), imageSize));
     }
-    ClipConfig preset = spec.preset().equals("vit-b-32") ? ClipConfig.vitB32() : ClipConfig.tiny();
+    ClipConfig preset = preset(run);
     try {
       return new ClipConfig(
           vision(spec, preset.vision(), imageSize),
@@ -41,6 +44,30 @@ public final class RunModel {
           or(spec.projection(), preset.projectionSize()));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("model: " + e.getMessage(), e);
+    }
+  }
+
+  private static ClipConfig preset(RunSpec run) {
+    return switch (run.model().preset()) {
+      case "vit-b-32" -> ClipConfig.vitB32();
+      case "start" -> startModel(Path.of(run.start().path()));
+      default -> ClipConfig.tiny();
+    };
+  }
+
+  /** Reads the sizes of the model in a Hugging Face directory. */
+  static ClipConfig startModel(Path directory) {
+    String json;
+    try {
+      json = Files.readString(directory.resolve("config.json"));
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "start.path: " + directory + " (expected: a Hugging Face CLIP directory)", e);
+    }
+    try {
+      return ClipConfig.fromJson(json);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("start.path: " + directory + ": " + e.getMessage(), e);
     }
   }
 
@@ -52,7 +79,7 @@ public final class RunModel {
         width,
         or(spec.visionLayers(), preset.layers()),
         or(spec.visionHeads(), preset.heads()),
-        MLP_FACTOR * width);
+        or(spec.visionMlp(), hidden(spec, width, preset.mlp())));
   }
 
   private static TextConfig text(ModelSpec spec, TextConfig preset, int vocabularySize) {
@@ -63,7 +90,11 @@ public final class RunModel {
         width,
         or(spec.textLayers(), preset.layers()),
         or(spec.textHeads(), preset.heads()),
-        MLP_FACTOR * width);
+        or(spec.textMlp(), hidden(spec, width, preset.mlp())));
+  }
+
+  private static int hidden(ModelSpec spec, int width, int presetHidden) {
+    return spec.preset().equals("start") ? presetHidden : MLP_FACTOR * width;
   }
 
   private static int or(int value, int preset) {

@@ -1,10 +1,16 @@
 package cxrcml.coordinator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import cxrcml.dataset.PreparedDataset;
 import cxrcml.model.checkpoint.CheckpointManifest;
+import cxrcml.model.checkpoint.HuggingFaceDirectory;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.service.process.ConfigurationException;
+import cxrcml.service.process.Failure;
 import cxrcml.service.spec.StartSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,12 +19,14 @@ import java.util.List;
 
 /** Checks before a run starts that the weights it starts from are there and fit. */
 final class StartPoint {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
   private StartPoint() {}
 
-  static void check(StartSpec start, ClipConfig model, String dataHash, List<Integer> folds) {
+  static void check(StartSpec start, ClipConfig model, PreparedDataset data, List<Integer> folds) {
     switch (start.from()) {
-      case "checkpoint" -> folds.forEach(fold -> checkCheckpoint(start, model, dataHash, fold));
-      case "huggingface" -> checkDirectory(Path.of(start.path()), model);
+      case "checkpoint" -> folds.forEach(fold -> checkCheckpoint(start, model, data.hash(), fold));
+      case "huggingface" -> checkDirectory(Path.of(start.path()), model, data.tokenizerFile());
       default -> {}
     }
   }
@@ -40,19 +48,33 @@ final class StartPoint {
     }
   }
 
-  private static void checkDirectory(Path directory, ClipConfig model) {
-    String json;
-    try {
-      json = Files.readString(directory.resolve("config.json"));
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          "start.path: " + directory + " (expected: a Hugging Face CLIP directory)", e);
-    }
-    ClipConfig stored = read(directory, json);
+  private static void checkDirectory(Path directory, ClipConfig model, Path tokenizer) {
+    ClipConfig stored = RunModel.startModel(directory);
     // Positions are interpolated, where the patches of both images are the same.
     boolean resizable = stored.vision().patchSize() == model.vision().patchSize();
     int imageSize = model.vision().imageSize();
     requireModel(directory, resizable ? stored.withImageSize(imageSize) : stored, model);
+    try (HuggingFaceDirectory weights = HuggingFaceDirectory.open(directory)) {
+      if (Files.exists(weights.tokenizerFile())) {
+        requireSameTokens(weights.tokenizerFile(), tokenizer);
+      }
+    } catch (IOException e) {
+      throw new ConfigurationException("start.path: " + Failure.sentenceOf(e), e);
+    }
+  }
+
+  /** As many tokens are not yet the same tokens. */
+  private static void requireSameTokens(Path stored, Path expected) throws IOException {
+    if (!vocabulary(stored).equals(vocabulary(expected))) {
+      throw new ConfigurationException(
+          ("start.path: %s: other tokens than the data set's (expected: data prepared with --tokenizer"
+                  + " and this file)")
+              .formatted(stored));
+    }
+  }
+
+  private static JsonNode vocabulary(Path tokenizer) throws IOException {
+    return JSON.readTree(tokenizer.toFile()).path("model").path("vocab");
   }
 
   private static ClipConfig read(Path where, String json) {

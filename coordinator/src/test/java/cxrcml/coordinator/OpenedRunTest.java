@@ -7,15 +7,19 @@ import cxrcml.dataset.ClassGrouping;
 import cxrcml.dataset.PreparedDatasetWriter;
 import cxrcml.dataset.SampleRow;
 import cxrcml.dataset.TokenizerSource;
+import cxrcml.model.checkpoint.HuggingFaceDirectory;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ClipConfig.TextConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
+import cxrcml.model.clip.ParameterLayout;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ProcessOptions;
 import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -135,24 +139,88 @@ class OpenedRunTest {
         "{batch: {microBatch: 2}, schedule: {epochs: 3}, mixture: {components: %d, warmupSteps: %d}}";
 
     assertRefused(
-        options(spec.formatted(3, 1), "data", 1, false),
-        "mixture.components: 3 (expected: <= ",
+        options(spec.formatted(4, 1), "data", 1, false),
+        "mixture.components: 4 (expected: <= 3,",
         "the samples of fold 1 seen before the first fit");
-    open(options(spec.formatted(3, 2), "data", 1, false)).journal().close();
+    open(options(spec.formatted(3, 1), "data", 1, false)).journal().close();
   }
 
   @Test
   void startsFromAModelForAnotherImageSizeOfTheSamePatches() throws IOException {
-    Path directory = Files.createDirectories(root.resolve("clip"));
+    Path directory = root.resolve("clip");
     String spec = "{start: {from: huggingface, path: " + directory + "}}";
     ClipConfig model = ClipConfig.tiny().withVocabulary(528); // all it finds
-    Files.writeString(directory.resolve("config.json"), model.withImageSize(128).toJson());
+    writeModel(directory, model.withImageSize(128), "data");
     open(options(spec, "data", 1, false)).journal().close();
 
     VisionConfig vision = new VisionConfig(64, 16, 128, 2, 4, 512);
-    ClipConfig other = new ClipConfig(vision, model.text(), model.projectionSize());
-    Files.writeString(directory.resolve("config.json"), other.toJson());
+    writeModel(directory, new ClipConfig(vision, model.text(), model.projectionSize()), "data");
     assertRefused(options(spec, "data", 1, true), "start.path: " + directory, "patchSize=16");
+  }
+
+  @Test
+  void takesTheSizesOfAStartOfAnyShape() throws IOException {
+    Path directory = root.resolve("clip");
+    ClipConfig unusual =
+        new ClipConfig(
+            new VisionConfig(96, 8, 24, 1, 3, 41), new TextConfig(528, 9, 20, 1, 5, 33), 7);
+    writeModel(directory, unusual, "data");
+    String start = "start: {from: huggingface, path: " + directory + "}";
+
+    OpenedRun opened = open(options("{model: {preset: start}, " + start + "}", "data", 1, false));
+    opened.journal().close();
+
+    assertThat(opened.model()).isEqualTo(unusual.withImageSize(64));
+    String sizes =
+        "patchSize: 8, visionWidth: 24, visionLayers: 1, visionHeads: 3, visionMlp: 41,"
+            + " contextLength: 9, textWidth: 20, textLayers: 1, textHeads: 5, textMlp: 33,"
+            + " projection: 7";
+    OpenedRun.check(
+        new CoordinatorOptions(
+            options("{}", "data", 1, false).process(),
+            SpecReader.parse("{model: {" + sizes + "}, " + start + "}", List.of()),
+            root.resolve("data"),
+            root.resolve("other"),
+            1,
+            List.of(1),
+            false,
+            10));
+  }
+
+  @Test
+  void refusesAStartOfOtherTokensOrBrokenWeights() throws IOException {
+    Path directory = root.resolve("clip");
+    String spec = "{start: {from: huggingface, path: " + directory + "}}";
+    ClipConfig model = ClipConfig.tiny().withVocabulary(528).withImageSize(64);
+    prepare("other", "lungs");
+    writeModel(directory, model, "other");
+    assertRefused(
+        options(spec, "data", 1, false), "tokenizer.json: other tokens than the data set");
+
+    writeModel(directory, model, "data");
+    Path weights = directory.resolve("model.safetensors");
+    Files.write(weights, Arrays.copyOf(Files.readAllBytes(weights), 10_000));
+    assertRefused(options(spec, "data", 1, false), "start.path: ", "model.safetensors");
+    assertThat(root.resolve("out")).doesNotExist();
+  }
+
+  private void writeModel(Path directory, ClipConfig model, String data) throws IOException {
+    ParameterLayout layout = ParameterLayout.of(model);
+    Path tokenizer = root.resolve(data).resolve("tokenizer.json");
+    HuggingFaceDirectory.write(directory, model, layout, (from, target) -> {}, tokenizer);
+  }
+
+  @Test
+  void refusesALagAndABatchThatTheDataIsTooSmallOrTooLargeFor() {
+    String lag = "{batch: {microBatch: 2}, mixture: {components: 2, warmupSteps: 1, refitLag: %d}}";
+    assertRefused(
+        options(lag.formatted(1), "data", 1, false),
+        "mixture.refitLag: 1 (expected: < 1, the steps of an epoch of fold 1)");
+    open(options(lag.formatted(0), "data", 1, false)).journal().close();
+
+    assertRefused(
+        options("{batch: {microBatch: 200000}}", "data", 1, true),
+        "batch.microBatch: 200000 (expected: <= 32768 for images of 64 pixels)");
   }
 
   @Test

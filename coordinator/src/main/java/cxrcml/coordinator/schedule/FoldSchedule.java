@@ -52,6 +52,11 @@ public final class FoldSchedule {
     return steps;
   }
 
+  /** Returns the number of steps of an epoch. */
+  public int stepsPerEpoch() {
+    return stepsPerEpoch;
+  }
+
   /** Returns the epoch of a step, from 0. */
   public int epoch(long step) {
     return (int) (step / stepsPerEpoch);

@@ -46,6 +46,21 @@ class FoldScheduleTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"3", "5", "101", "4", "2"})
+  void noMicroBatchHasASingleSample(int n) {
+    FoldSchedule schedule = schedule(n, 2, 1, ", schedule: {epochs: 1}");
+
+    List<Integer> sizes = new ArrayList<>();
+    for (long step = 0; step < schedule.steps(); step++) {
+      sizes.add(schedule.samples(step, 0).size());
+    }
+
+    assertThat(sizes).hasSize(n / 2).allMatch(size -> size == 2 || size == 3);
+    assertThat(sizes.stream().mapToInt(i -> i).sum()).isEqualTo(n);
+    assertThat(sizes.stream().filter(size -> size == 3)).hasSize(n % 2);
+  }
+
   @Test
   void epochsDifferAndCanBeAskedForInAnyOrder() {
     FoldSchedule schedule = schedule(40, 8, 1, "");

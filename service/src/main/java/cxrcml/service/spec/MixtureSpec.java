@@ -12,7 +12,9 @@ public record MixtureSpec(
     @Doc("Steps of contrastive-only training before the first fit, >= 1.") long warmupSteps,
     @Doc("When to fit again: `once`, `epoch` or `steps`.") String refit,
     @Doc("`steps`: number of steps from one fit to the next, >= 1.") long refitSteps,
-    @Doc("Steps between the order to fit and the first use of the new version, >= 0.")
+    @Doc(
+            "Steps between the order to fit and the first use of the new version, >= 0 and less than"
+                + " from one fit to the next.")
         long refitLag,
     @Doc("k-means++ starts, of which the best log-likelihood is kept, >= 1.") int restarts,
     @Doc("EM iterations at most, >= 1.") int iterations,
@@ -34,6 +36,12 @@ public record MixtureSpec(
     Check.oneOf(refit, List.of("once", "epoch", "steps"), "mixture.refit");
     Check.that(refitSteps >= 1, "mixture.refitSteps", refitSteps, ">= 1");
     Check.that(refitLag >= 0, "mixture.refitLag", refitLag, ">= 0");
+    // With "epoch" the bound depends on the data; the coordinator checks it.
+    Check.that(
+        !refit.equals("steps") || refitLag < refitSteps,
+        "mixture.refitLag",
+        refitLag,
+        "< " + refitSteps + ", mixture.refitSteps");
     Check.that(restarts >= 1, "mixture.restarts", restarts, ">= 1");
     Check.that(iterations >= 1, "mixture.iterations", iterations, ">= 1");
     Check.finitePositive(tolerance, "mixture.tolerance");

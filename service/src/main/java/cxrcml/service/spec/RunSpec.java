@@ -41,6 +41,11 @@ public record RunSpec(
   public RunSpec {
     Check.that(!name.isBlank(), "name", name, "not blank");
     Check.that(threads >= 1, "threads", threads, ">= 1");
+    Check.that(
+        !model.preset().equals("start") || start.from().equals("huggingface"),
+        "model.preset",
+        model.preset(),
+        "tiny or vit-b-32 unless start.from is huggingface");
   }
 
   /** Whether the run needs a clusterer. */
