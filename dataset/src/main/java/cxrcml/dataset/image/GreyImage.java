@@ -161,9 +161,10 @@ public final class GreyImage {
 
   /** Resizes the longer side to {@code size} and puts the image on black, in the middle. */
   private byte[] pad(int size) {
-    int longer = Math.max(width, height);
-    int scaledWidth = (int) Math.max(1, (long) width * size / longer);
-    int scaledHeight = (int) Math.max(1, (long) height * size / longer);
+    // In doubles, as transformers and CheXzero do: the longer side may come out a pixel short.
+    double scale = (double) size / Math.max(width, height);
+    int scaledWidth = (int) Math.max(1, width * scale);
+    int scaledHeight = (int) Math.max(1, height * scale);
     Bicubic columns = new Bicubic(width, scaledWidth, 0, scaledWidth);
     Bicubic rows = new Bicubic(height, scaledHeight, 0, scaledHeight);
     byte[] scaled = rows.vertically(columns.horizontally(pixels, width, height), scaledWidth);

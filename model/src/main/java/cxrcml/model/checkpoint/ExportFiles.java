@@ -11,13 +11,21 @@ final class ExportFiles {
 
   private ExportFiles() {}
 
-  /** {@code preprocessor_config.json}: shorter side to size, centre crop, normalization. */
-  static String preprocessor(int imageSize) {
+  /**
+   * {@code preprocessor_config.json}: shorter side to size and centre crop; or, padded, longer side
+   * to size, where transformers' crop to more than there is puts the image in the middle of black.
+   */
+  static String preprocessor(int imageSize, boolean padded) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("image_processor_type", "CLIPImageProcessor");
     root.put("feature_extractor_type", "CLIPFeatureExtractor");
     root.put("do_convert_rgb", true);
-    root.put("do_resize", true).putObject("size").put("shortest_edge", imageSize);
+    ObjectNode size = root.put("do_resize", true).putObject("size");
+    if (padded) {
+      size.put("max_height", imageSize).put("max_width", imageSize);
+    } else {
+      size.put("shortest_edge", imageSize);
+    }
     root.put("resample", BICUBIC);
     root.put("do_center_crop", true);
     root.putObject("crop_size").put("height", imageSize).put("width", imageSize);

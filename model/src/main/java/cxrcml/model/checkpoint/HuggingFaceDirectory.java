@@ -45,6 +45,17 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
     this.weights = weights;
   }
 
+  /** Writes a model of images whose centre is cropped. */
+  public static void write(
+      Path directory,
+      ClipConfig config,
+      ParameterLayout layout,
+      ParameterSource parameters,
+      Path tokenizer)
+      throws IOException {
+    write(directory, config, layout, parameters, tokenizer, false);
+  }
+
   /**
    * Writes a model, replacing an older one in the same place.
    *
@@ -54,13 +65,15 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
    * @param directory the place; must not hold files of another kind
    * @param parameters the flat vector in the order of {@code layout}
    * @param tokenizer a {@code tokenizer.json}, copied as it is
+   * @param padded whether images that are not square are padded with black, not cropped
    */
   public static void write(
       Path directory,
       ClipConfig config,
       ParameterLayout layout,
       ParameterSource parameters,
-      Path tokenizer)
+      Path tokenizer,
+      boolean padded)
       throws IOException {
     Path place = directory.toAbsolutePath();
     Path partial = place.resolveSibling(place.getFileName() + ".partial");
@@ -74,7 +87,7 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
     writeText(partial.resolve("special_tokens_map.json"), ExportFiles.specialTokens());
     writeText(
         partial.resolve("preprocessor_config.json"),
-        ExportFiles.preprocessor(config.vision().imageSize()));
+        ExportFiles.preprocessor(config.vision().imageSize(), padded));
     writeWeights(partial.resolve(WeightFiles.WHOLE), layout, parameters);
     delete(place);
     Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);

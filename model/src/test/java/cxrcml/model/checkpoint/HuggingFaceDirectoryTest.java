@@ -3,6 +3,8 @@ package cxrcml.model.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ClipConfig.TextConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
@@ -71,6 +73,28 @@ class HuggingFaceDirectoryTest {
             "tokenizer_config.json");
     try (HuggingFaceDirectory model = HuggingFaceDirectory.open(directory)) {
       assertThat(read(model, 100, 10)).isEqualTo(read(drawnFrom(4), 100, 10));
+    }
+  }
+
+  // transformers 5.24.0, CLIPImageProcessor: benchmarks/peers/image_fixtures.py holds both forms
+  // against the prepared pixels.
+  @Test
+  void saysWhetherImagesAreCroppedOrPadded() throws IOException {
+    Path file = directory.resolve("preprocessor_config.json");
+    ObjectMapper json = new ObjectMapper();
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+    JsonNode cropped = json.readTree(file.toFile());
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer, true);
+    JsonNode padded = json.readTree(file.toFile());
+
+    int size = config.vision().imageSize();
+    assertThat(cropped.path("size").toString()).isEqualTo("{\"shortest_edge\":" + size + "}");
+    assertThat(padded.path("size").toString())
+        .isEqualTo("{\"max_height\":" + size + ",\"max_width\":" + size + "}");
+    for (JsonNode form : List.of(cropped, padded)) {
+      assertThat(form.path("do_center_crop").asBoolean()).isTrue();
+      assertThat(form.path("crop_size").toString())
+          .isEqualTo("{\"height\":" + size + ",\"width\":" + size + "}");
     }
   }
 
