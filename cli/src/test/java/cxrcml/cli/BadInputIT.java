@@ -210,8 +210,14 @@ class BadInputIT {
   void aDamagedCheckpointIsForAPersonToReplace() throws Exception {
     Path out = scratch.resolve("damaged");
     String[] flags = {
-      "--set", "loss.tripletWeight=0", "--set", "schedule.epochs=500", "--set",
-      "checkpoint.everySteps=1", "--set", "evaluation.everyCheckpoints=0"
+      "--set",
+      "loss.tripletWeight=0",
+      "--set",
+      "schedule.epochs=500",
+      "--set",
+      "checkpoint.everySteps=1",
+      "--set",
+      "evaluation.everyCheckpoints=0"
     };
     try (CommandLineProcess run = CommandLineProcess.start(scratch, train(data, out, flags))) {
       new LocalRun(out).awaitStatus("step 3", status -> status.getStep() >= 3);
