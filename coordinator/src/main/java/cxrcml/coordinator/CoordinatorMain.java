@@ -1,5 +1,7 @@
 package cxrcml.coordinator;
 
+import cxrcml.coordinator.page.RunHistory;
+import cxrcml.coordinator.page.StatusPage;
 import cxrcml.coordinator.rpc.LiveRun;
 import cxrcml.coordinator.rpc.MembershipService;
 import cxrcml.coordinator.rpc.OrdersService;
@@ -8,6 +10,7 @@ import cxrcml.coordinator.rpc.ScheduleService;
 import cxrcml.coordinator.rpc.Terms;
 import cxrcml.coordinator.run.RunFailure;
 import cxrcml.coordinator.run.RunMachine;
+import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.parameters.rpc.ShardPlans;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ExitCode;
@@ -18,6 +21,7 @@ import cxrcml.service.spec.SpecReader;
 import io.prometheus.client.CollectorRegistry;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,16 +65,23 @@ public final class CoordinatorMain {
         SpecReader.toJson(options.spec()));
     ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
     try {
+      RunHistory history = new RunHistory();
+      opened.journal().records().forEach(history::accept);
       RunMachine machine = new RunMachine(opened.plan(), opened.progress(), System.nanoTime());
       LiveRun run =
-          new LiveRun(machine, new LocalDisk(opened.disk(), timer), System::nanoTime, HOLD_NANOS);
+          new LiveRun(
+              machine, new LocalDisk(opened.disk(), history, timer), System::nanoTime, HOLD_NANOS);
       CollectorRegistry registry = new CollectorRegistry();
       registry.register(new CoordinatorMetrics(run::view));
-      try (ServiceHost host = serve(options, opened, run, registry)) {
+      try (ServiceHost host = serve(options, opened, run, history, registry)) {
         every(timer, TICK_MILLIS, run::tick);
         every(timer, PROGRESS_MILLIS, () -> ProgressLog.log(run.view()));
         host.ready(true);
-        return awaitEnd(run, termination);
+        ExitCode end = awaitEnd(run, termination);
+        if (options.stay()) {
+          termination.await();
+        }
+        return end;
       }
     } finally {
       timer.shutdown();
@@ -81,7 +92,11 @@ public final class CoordinatorMain {
   }
 
   private static ServiceHost serve(
-      CoordinatorOptions options, OpenedRun opened, LiveRun run, CollectorRegistry registry) {
+      CoordinatorOptions options,
+      OpenedRun opened,
+      LiveRun run,
+      RunHistory history,
+      CollectorRegistry registry) {
     Terms terms =
         new Terms(
             options.spec().name(),
@@ -91,6 +106,9 @@ public final class CoordinatorMain {
             opened.model().toJson(),
             ShardPlans.toMessage(opened.shards()),
             options.leaseSeconds());
+    StatusPage page =
+        new StatusPage(
+            options.spec().name(), run::view, history, new RunDirectory(options.runDirectory()));
     return ServiceHost.start(
         options.process(),
         registry,
@@ -98,7 +116,8 @@ public final class CoordinatorMain {
             new MembershipService(run, terms).bindService(),
             new ScheduleService(run).bindService(),
             new OrdersService(run).bindService(),
-            new RunStatusService(run, terms).bindService()));
+            new RunStatusService(run, terms).bindService()),
+        Map.of("/", page));
   }
 
   private static void every(ScheduledExecutorService timer, long millis, Runnable task) {

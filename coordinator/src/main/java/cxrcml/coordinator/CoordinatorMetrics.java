@@ -1,6 +1,8 @@
 package cxrcml.coordinator;
 
 import cxrcml.coordinator.membership.MemberRole;
+import cxrcml.coordinator.membership.MemberView;
+import cxrcml.coordinator.membership.Place;
 import cxrcml.coordinator.run.Phase;
 import cxrcml.coordinator.run.RunView;
 import io.prometheus.client.Collector;
@@ -11,12 +13,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** The run as Prometheus sees it, taken at each scrape. */
-final class CoordinatorMetrics extends Collector {
+public final class CoordinatorMetrics extends Collector {
   private static final String PREFIX = "cxrcml_coordinator_";
 
   private final Supplier<RunView> run;
 
-  CoordinatorMetrics(Supplier<RunView> run) {
+  public CoordinatorMetrics(Supplier<RunView> run) {
     this.run = run;
   }
 
@@ -50,7 +52,15 @@ final class CoordinatorMetrics extends Collector {
     families.add(counter("slots_finished", "Slots that counted.", counts.slotsFinished()));
     families.add(counter("slots_refused", "Slot results dropped.", counts.slotsRefused()));
     families.add(counter("leases_expired", "Slots taken back.", counts.leasesExpired()));
-    families.add(counter("members_lost", "Members silent too long.", counts.membersLost()));
+    families.add(membersLost(counts));
+    families.add(
+        gauge("checkpoint_version", "Newest sealed checkpoint.", view.checkpoint().version()));
+    families.add(
+        gauge(
+            "checkpoint_age_seconds",
+            "Since a checkpoint was sealed, or since this coordinator began.",
+            view.checkpoint().ageSeconds()));
+    families.add(activity(view));
     return families;
   }
 
@@ -86,12 +96,36 @@ final class CoordinatorMetrics extends Collector {
 
   private static GaugeMetricFamily members(RunView view) {
     GaugeMetricFamily family =
-        new GaugeMetricFamily(PREFIX + "members", "Members alive.", List.of("role"));
+        new GaugeMetricFamily(PREFIX + "members", "Members alive.", List.of("member_role"));
     for (MemberRole role : MemberRole.values()) {
       double alive =
           (double)
               view.members().stream().filter(member -> member.id().place().role() == role).count();
       family.addMetric(List.of(role.label()), alive);
+    }
+    return family;
+  }
+
+  private static CounterMetricFamily membersLost(RunView.Counts counts) {
+    CounterMetricFamily family =
+        new CounterMetricFamily(
+            PREFIX + "members_lost",
+            "Members silent too long, or replaced.",
+            List.of("member_role"));
+    counts.membersLost().forEach((role, lost) -> family.addMetric(List.of(role.label()), lost));
+    return family;
+  }
+
+  private static GaugeMetricFamily activity(RunView view) {
+    GaugeMetricFamily family =
+        new GaugeMetricFamily(
+            PREFIX + "member_activity_seconds",
+            "Since when a member does or waits for the same.",
+            List.of("member"));
+    for (MemberView member : view.members()) {
+      Place place = member.id().place();
+      family.addMetric(
+          List.of(place.role().label() + "-" + place.index()), member.activitySeconds());
     }
     return family;
   }

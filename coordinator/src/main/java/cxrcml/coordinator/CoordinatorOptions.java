@@ -16,6 +16,7 @@ import java.util.List;
  * @param resume whether a run found in the directory goes on; without it, such a directory is
  *     refused
  * @param leaseSeconds silence after which a member is lost, > 0
+ * @param stay whether the coordinator goes on answering after the run, until it is asked to end
  */
 public record CoordinatorOptions(
     ProcessOptions process,
@@ -25,7 +26,8 @@ public record CoordinatorOptions(
     int shards,
     List<Integer> folds,
     boolean resume,
-    double leaseSeconds) {
+    double leaseSeconds,
+    boolean stay) {
   public static final double DEFAULT_LEASE_SECONDS = 10;
 
   public CoordinatorOptions {

@@ -1,6 +1,7 @@
 package cxrcml.coordinator;
 
 import cxrcml.coordinator.journal.RunDisk;
+import cxrcml.coordinator.page.RunHistory;
 import cxrcml.coordinator.rpc.LiveRun;
 import cxrcml.coordinator.run.Effect;
 import cxrcml.coordinator.run.RunRecord;
@@ -13,16 +14,19 @@ final class LocalDisk implements LiveRun.Disk {
   private static final Logger logger = LoggerFactory.getLogger(LocalDisk.class);
 
   private final RunDisk disk;
+  private final RunHistory history;
   private final Executor sealing;
 
-  LocalDisk(RunDisk disk, Executor sealing) {
+  LocalDisk(RunDisk disk, RunHistory history, Executor sealing) {
     this.disk = disk;
+    this.history = history;
     this.sealing = sealing;
   }
 
   @Override
   public void append(RunRecord entry) {
     disk.append(entry);
+    history.accept(entry);
   }
 
   @Override

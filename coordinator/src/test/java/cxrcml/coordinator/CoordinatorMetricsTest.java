@@ -32,9 +32,12 @@ class CoordinatorMetricsTest {
     assertThat(registry.getSampleValue("cxrcml_coordinator_fold")).isEqualTo(3);
     assertThat(registry.getSampleValue("cxrcml_coordinator_macro_auc")).isNaN();
     assertThat(registry.getSampleValue("cxrcml_coordinator_steps_replayed_total")).isZero();
-    assertThat(labelled(registry, "members", "role", "shard")).isEqualTo(1);
+    assertThat(labelled(registry, "members", "member_role", "shard")).isEqualTo(1);
     assertThat(labelled(registry, "phase", "phase", "joining")).isEqualTo(1);
     assertThat(labelled(registry, "phase_seconds_total", "phase", "joining")).isEqualTo(3);
+    assertThat(labelled(registry, "members_lost_total", "member_role", "worker")).isZero();
+    assertThat(labelled(registry, "member_activity_seconds", "member", "shard-0")).isEqualTo(3);
+    assertThat(registry.getSampleValue("cxrcml_coordinator_checkpoint_age_seconds")).isEqualTo(3);
     assertThat(ProgressLog.line(machine.view(3 * SECOND)))
         .isEqualTo(
             "joining: fold 3, epoch 0, step 0 of 10, mixture 0; waits for shard 1, clusterer to"

@@ -58,7 +58,8 @@ class OpenedRunTest {
         shards,
         List.of(1),
         resume,
-        10);
+        10,
+        false);
   }
 
   private static OpenedRun open(CoordinatorOptions options) {

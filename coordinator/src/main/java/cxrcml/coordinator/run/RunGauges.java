@@ -1,25 +1,36 @@
 package cxrcml.coordinator.run;
 
+import cxrcml.coordinator.membership.MemberRole;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** What this coordinator has counted and measured since it started. */
 final class RunGauges {
   private final Map<Phase, Long> phaseNanos = new EnumMap<>(Phase.class);
+  private final Map<MemberRole, Long> membersLost = new EnumMap<>(MemberRole.class);
   private final Throughput throughput = new Throughput();
   private RunView.Newest newest = RunView.Newest.NONE;
   private long highestVersion;
   private long lastSeen;
   private long stepsReplayed;
   private long stepsSkipped;
+  private long checkpointVersion;
+  private long checkpointAt;
 
   long slotsFinished;
   long slotsRefused;
   long leasesExpired;
-  long membersLost;
 
   RunGauges(long now) {
     lastSeen = now;
+    checkpointAt = now;
+    for (MemberRole role : MemberRole.values()) {
+      membersLost.put(role, 0L);
+    }
+  }
+
+  void lost(MemberRole role) {
+    membersLost.merge(role, 1L, Long::sum);
   }
 
   /** Counts the time since the last call to a phase. */
@@ -46,6 +57,9 @@ final class RunGauges {
       highestVersion = Math.max(highestVersion, committed.version());
     } else if (entry instanceof RunRecord.Evaluated evaluated) {
       newest = newest.with(evaluated);
+    } else if (entry instanceof RunRecord.CheckpointSealed sealed) {
+      checkpointVersion = sealed.version();
+      checkpointAt = now;
     }
   }
 
@@ -59,7 +73,16 @@ final class RunGauges {
 
   RunView.Counts counts() {
     return new RunView.Counts(
-        stepsReplayed, stepsSkipped, slotsFinished, slotsRefused, leasesExpired, membersLost);
+        stepsReplayed,
+        stepsSkipped,
+        slotsFinished,
+        slotsRefused,
+        leasesExpired,
+        Map.copyOf(membersLost));
+  }
+
+  RunView.Checkpoint checkpoint(long now) {
+    return new RunView.Checkpoint(checkpointVersion, (now - checkpointAt) / 1e9);
   }
 
   Map<Phase, Double> phaseSeconds() {

@@ -89,7 +89,7 @@ public final class RunMachine {
   }
 
   private void lost(MemberId id) {
-    gauges.membersLost++;
+    gauges.lost(id.place().role());
     gone(id);
   }
 

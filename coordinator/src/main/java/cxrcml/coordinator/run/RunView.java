@@ -1,5 +1,6 @@
 package cxrcml.coordinator.run;
 
+import cxrcml.coordinator.membership.MemberRole;
 import cxrcml.coordinator.membership.MemberView;
 import cxrcml.coordinator.order.RunFence;
 import java.util.List;
@@ -25,6 +26,7 @@ public record RunView(
     long steps,
     long mixtureVersion,
     Newest newest,
+    Checkpoint checkpoint,
     double learningRate,
     double samplesPerSecond,
     double etaSeconds,
@@ -45,6 +47,14 @@ public record RunView(
     }
   }
 
+  /**
+   * The newest sealed checkpoint.
+   *
+   * @param version 0 before the first of this coordinator
+   * @param ageSeconds since it was sealed; before the first: since this coordinator began
+   */
+  public record Checkpoint(long version, double ageSeconds) {}
+
   /** Totals since this coordinator started. */
   public record Counts(
       long stepsReplayed,
@@ -52,5 +62,5 @@ public record RunView(
       long slotsFinished,
       long slotsRefused,
       long leasesExpired,
-      long membersLost) {}
+      Map<MemberRole, Long> membersLost) {}
 }

@@ -1,5 +1,6 @@
 package cxrcml.service.process;
 
+import com.sun.net.httpserver.HttpHandler;
 import cxrcml.service.metrics.GrpcServerMetrics;
 import cxrcml.service.metrics.MetricsEndpoint;
 import cxrcml.service.rpc.Wire;
@@ -12,6 +13,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +47,20 @@ public final class ServiceHost implements AutoCloseable {
    */
   public static ServiceHost start(
       ProcessOptions options, CollectorRegistry registry, List<ServerServiceDefinition> services) {
-    MetricsEndpoint metrics = MetricsEndpoint.start(options, registry);
+    return start(options, registry, services, Map.of());
+  }
+
+  /**
+   * Does the same, with pages beside {@code /metrics}.
+   *
+   * @param pages by path
+   */
+  public static ServiceHost start(
+      ProcessOptions options,
+      CollectorRegistry registry,
+      List<ServerServiceDefinition> services,
+      Map<String, HttpHandler> pages) {
+    MetricsEndpoint metrics = MetricsEndpoint.start(options, registry, pages);
     NettyServerBuilder builder =
         Wire.serverBuilder(new InetSocketAddress(options.host(), options.port()))
             .intercept(new GrpcServerMetrics(registry))

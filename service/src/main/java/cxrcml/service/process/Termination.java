@@ -104,6 +104,11 @@ public final class Termination {
     return requested.getCount() == 0;
   }
 
+  /** Waits until termination is requested. */
+  public void await() throws InterruptedException {
+    requested.await();
+  }
+
   /** Waits until termination is requested, at most so long; returns whether it was. */
   public boolean await(long timeout, TimeUnit unit) throws InterruptedException {
     return requested.await(timeout, unit);
