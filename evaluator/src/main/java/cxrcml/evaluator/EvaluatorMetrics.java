@@ -6,16 +6,17 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 
 /** What an evaluator reports to Prometheus. */
-final class EvaluatorMetrics {
+public final class EvaluatorMetrics {
   private final Counter checkpoints;
   private final Counter samples;
   private final Counter seconds;
   private final Counter reports;
   private final Gauge auc;
+  private final Gauge classAuc;
   private final Gauge reference;
   private final Gauge loss;
 
-  EvaluatorMetrics(CollectorRegistry registry) {
+  public EvaluatorMetrics(CollectorRegistry registry) {
     checkpoints =
         Counter.build("cxrcml_evaluator_checkpoints_total", "Checkpoints scored.")
             .register(registry);
@@ -32,6 +33,10 @@ final class EvaluatorMetrics {
         Gauge.build("cxrcml_evaluator_macro_auc_ratio", "Macro AUC of the last checkpoint.")
             .labelNames("group")
             .register(registry);
+    classAuc =
+        Gauge.build("cxrcml_evaluator_class_auc_ratio", "AUC of each class that could be scored.")
+            .labelNames("class")
+            .register(registry);
     reference =
         Gauge.build("cxrcml_evaluator_reference_auc_ratio", "Macro AUC that sees no image.")
             .register(registry);
@@ -45,6 +50,7 @@ final class EvaluatorMetrics {
     samples.inc(score.samples());
     seconds.labels("evaluate").inc(took);
     score.auc().forEach((group, value) -> auc.labels(group.key()).set(value));
+    score.classAuc().forEach((name, value) -> classAuc.labels(name).set(value));
     reference.set(score.referenceAuc());
     loss.set(score.loss());
     return score;

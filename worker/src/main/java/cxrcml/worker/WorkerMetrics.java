@@ -7,7 +7,7 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 
 /** What a worker reports to Prometheus. */
-final class WorkerMetrics implements SlotLoop.Listener {
+public final class WorkerMetrics implements SlotLoop.Listener {
   private final Counter slots;
   private final Counter lost;
   private final Counter samples;
@@ -16,7 +16,7 @@ final class WorkerMetrics implements SlotLoop.Listener {
   private final Gauge triplet;
   private final Gauge anchors;
 
-  WorkerMetrics(CollectorRegistry registry) {
+  public WorkerMetrics(CollectorRegistry registry) {
     slots =
         Counter.build("cxrcml_worker_slots_total", "Slots computed and pushed.").register(registry);
     lost =

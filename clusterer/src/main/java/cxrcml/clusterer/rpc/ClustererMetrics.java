@@ -5,6 +5,7 @@ import cxrcml.clusterer.state.GlobalMixture;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import java.util.List;
 
 /** What the clusterer reports to Prometheus. */
 public final class ClustererMetrics {
@@ -22,6 +23,7 @@ public final class ClustererMetrics {
   private final Gauge effectiveComponents;
   private final Gauge overlap;
   private final Gauge outliers;
+  private final Gauge components;
   private final Gauge smallest;
   private final Gauge largest;
 
@@ -42,6 +44,10 @@ public final class ClustererMetrics {
     overlap =
         gauge(registry, "overlap_ratio", "Assignments that kept their component; NaN at first.");
     outliers = gauge(registry, "outliers_ratio", "Samples with a mean precision weight below 0.5.");
+    components =
+        Gauge.build(PREFIX + "component_samples", "Soft count of each component.")
+            .labelNames("component")
+            .register(registry);
     smallest = gauge(registry, "smallest_component_samples", "Soft count of the smallest.");
     largest = gauge(registry, "largest_component_samples", "Soft count of the largest.");
   }
@@ -70,8 +76,12 @@ public final class ClustererMetrics {
     effectiveComponents.set(result.fit().effectiveComponents());
     overlap.set(result.overlap());
     outliers.set(result.fit().outlierShare());
-    smallest.set(result.version().softCounts().stream().mapToDouble(n -> n).min().orElse(0));
-    largest.set(result.version().softCounts().stream().mapToDouble(n -> n).max().orElse(0));
+    List<Double> counts = result.version().softCounts();
+    for (int k = 0; k < counts.size(); k++) {
+      components.labels(Integer.toString(k)).set(counts.get(k));
+    }
+    smallest.set(counts.stream().mapToDouble(n -> n).min().orElse(0));
+    largest.set(counts.stream().mapToDouble(n -> n).max().orElse(0));
   }
 
   private static Counter counter(CollectorRegistry registry, String name, String help) {

@@ -25,7 +25,12 @@ class EvaluationOrdersTest {
           (fold, version, last) -> {
             done.add("fold " + fold + " version " + version + (last ? " last" : ""));
             return new FoldScore(
-                20, 2.5, 3, Map.of(MacroGroup.ALL, 0.75, MacroGroup.RARE, Double.NaN), 0.55);
+                20,
+                2.5,
+                3,
+                Map.of(MacroGroup.ALL, 0.75, MacroGroup.RARE, Double.NaN),
+                Map.of(),
+                0.55);
           },
           folds -> done.add("report " + folds));
 

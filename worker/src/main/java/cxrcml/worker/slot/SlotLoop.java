@@ -52,7 +52,8 @@ public final class SlotLoop {
    * Works until the run ends, or until termination is requested and the slot in hand is finished
    * and reported.
    *
-   * @return DONE in both cases
+   * @return DONE at the run's end, else TRY_AGAIN: a worker that is asked to end may be wanted
+   *     elsewhere
    */
   public ExitCode run() throws InterruptedException {
     Optional<SlotResult> finished = Optional.empty();
@@ -71,7 +72,7 @@ public final class SlotLoop {
       }
     }
     finished.ifPresent(result -> schedule.report(member.self(), result));
-    return ExitCode.DONE;
+    return ExitCode.TRY_AGAIN;
   }
 
   private Optional<SlotResult> compute(SlotLease lease) throws InterruptedException {

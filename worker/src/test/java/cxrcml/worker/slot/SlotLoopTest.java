@@ -129,7 +129,7 @@ class SlotLoopTest {
               return result(lease);
             });
 
-    assertThat(code).isEqualTo(ExitCode.DONE);
+    assertThat(code).isEqualTo(ExitCode.TRY_AGAIN);
     assertThat(heard).containsExactly("finished 4");
     assertThat(requests).hasSize(2);
     assertThat(requests.get(1).getFinished().getSlot()).isEqualTo(4);
