@@ -34,7 +34,9 @@ final class ClustererCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return Termination.supervise(
-        "clusterer", termination -> ClustererMain.run(options(termination), termination));
+        "clusterer",
+        termination ->
+            process.rest(ClustererMain.run(options(termination), termination), termination));
   }
 
   private ClustererOptions options(Termination termination) {

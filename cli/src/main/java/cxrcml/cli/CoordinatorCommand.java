@@ -81,6 +81,7 @@ final class CoordinatorCommand implements Callable<Integer> {
         shards,
         fold.folds(),
         resume,
-        leaseSeconds);
+        leaseSeconds,
+        process.stay());
   }
 }

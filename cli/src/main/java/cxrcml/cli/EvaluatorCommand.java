@@ -31,7 +31,9 @@ final class EvaluatorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return Termination.supervise(
-        "evaluator", termination -> EvaluatorMain.run(options(termination), termination));
+        "evaluator",
+        termination ->
+            process.rest(EvaluatorMain.run(options(termination), termination), termination));
   }
 
   private EvaluatorOptions options(Termination termination) {

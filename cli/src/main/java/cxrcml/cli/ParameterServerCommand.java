@@ -36,7 +36,8 @@ final class ParameterServerCommand implements Callable<Integer> {
   public Integer call() {
     return Termination.supervise(
         "parameter-server",
-        termination -> ParameterServerMain.run(options(termination), termination));
+        termination ->
+            process.rest(ParameterServerMain.run(options(termination), termination), termination));
   }
 
   private ParameterServerOptions options(Termination termination) {

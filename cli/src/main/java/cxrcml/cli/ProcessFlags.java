@@ -1,14 +1,22 @@
 package cxrcml.cli;
 
+import cxrcml.service.metrics.MetricsEndpoint;
+import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.ParentWatch;
 import cxrcml.service.process.ProcessOptions;
 import cxrcml.service.process.Termination;
+import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** Flags that every role takes. */
 final class ProcessFlags {
+  private static final Logger logger = LoggerFactory.getLogger(ProcessFlags.class);
+
   @Option(
       names = "--host",
       defaultValue = "127.0.0.1",
@@ -35,6 +43,16 @@ final class ProcessFlags {
   @Option(names = "--exit-with-parent", description = "Drain and exit when standard input ends.")
   private boolean exitWithParent;
 
+  @Option(
+      names = "--stay",
+      description =
+          "Stay after the end of the run until SIGTERM, for supervisors that would restart.")
+  private boolean stay;
+
+  boolean stay() {
+    return stay;
+  }
+
   /** Returns the options; begins to watch the parent if asked to. */
   ProcessOptions options(Termination termination) {
     if (exitWithParent) {
@@ -42,5 +60,22 @@ final class ProcessFlags {
     }
     return new ProcessOptions(
         host, port, metricsPort, Optional.ofNullable(announcement), exitWithParent);
+  }
+
+  /**
+   * Waits, if asked to, after a member's part in the run is over. The metrics port goes on
+   * answering, so that a liveness probe finds the process well.
+   */
+  ExitCode rest(ExitCode code, Termination termination) throws InterruptedException {
+    if (stay && code == ExitCode.DONE && !termination.isRequested()) {
+      ProcessOptions options =
+          new ProcessOptions(host, port, metricsPort, Optional.empty(), exitWithParent);
+      try (MetricsEndpoint metrics =
+          MetricsEndpoint.start(options, new CollectorRegistry(), Map.of())) {
+        logger.info("stays until it is asked to end; metrics on {}", metrics.address());
+        termination.await();
+      }
+    }
+    return code;
   }
 }

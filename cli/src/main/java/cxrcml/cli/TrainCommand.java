@@ -67,6 +67,15 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Continues the run in --out.")
   private boolean resume;
 
+  @Option(
+      names = "--metrics-port",
+      converter = Port.class,
+      defaultValue = "0",
+      description =
+          "HTTP port of the status page and the coordinator's /metrics; 0 takes a free one. The"
+              + " other processes take free ones; OUT/targets.json lists all for Prometheus.")
+  private int metricsPort;
+
   @Override
   public Integer call() {
     return Termination.supervise("train", this::train);
@@ -74,8 +83,12 @@ final class TrainCommand implements Callable<Integer> {
 
   private ExitCode train(Termination termination) throws InterruptedException, IOException {
     RunSpec spec = SpecReader.read(specFile, overrides);
+    if (metricsPort > 0) {
+      System.err.println("status page: http://127.0.0.1:" + metricsPort + "/");
+    }
     ExitCode code =
-        new TrainRun("train", spec, data, out, workers, shards, fold, resume).run(termination);
+        new TrainRun("train", spec, data, out, workers, shards, fold, resume, metricsPort)
+            .run(termination);
     if (code == ExitCode.TRY_AGAIN) {
       throw new TryAgainException("stopped before the end; --resume continues the run");
     }

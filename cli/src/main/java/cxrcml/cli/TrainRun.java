@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param shards number of parameter-server shards, >= 1
  * @param fold what is held out
  * @param resume whether a run in {@code out} is continued
+ * @param metricsPort of the coordinator's metrics and status page; 0 for a free one
  */
 record TrainRun(
     String title,
@@ -41,7 +42,8 @@ record TrainRun(
     int workers,
     int shards,
     FoldOption fold,
-    boolean resume) {
+    boolean resume,
+    int metricsPort) {
 
   /**
    * Trains to the end; the results are then in {@code out}.
@@ -75,7 +77,8 @@ record TrainRun(
             shards,
             fold.folds(),
             resume,
-            CoordinatorOptions.DEFAULT_LEASE_SECONDS));
+            CoordinatorOptions.DEFAULT_LEASE_SECONDS,
+            false));
   }
 
   /** States the effective specification once; a run that is continued keeps its own. */
@@ -105,7 +108,13 @@ record TrainRun(
       arguments.add("--resume");
     }
     return new ChildSpec(
-        "coordinator", 0, arguments, limits.heapMegabytes(), limits.directMegabytes(), 1);
+        "coordinator",
+        0,
+        arguments,
+        limits.heapMegabytes(),
+        limits.directMegabytes(),
+        1,
+        metricsPort);
   }
 
   private List<ChildSpec> members(String coordinator, ProcessMemory memory) {
@@ -132,6 +141,12 @@ record TrainRun(
     List<String> arguments = new ArrayList<>(flags);
     arguments.addAll(List.of("--index", Integer.toString(index)));
     return new ChildSpec(
-        role, index, arguments, limits.heapMegabytes(), limits.directMegabytes(), spec.threads());
+        role,
+        index,
+        arguments,
+        limits.heapMegabytes(),
+        limits.directMegabytes(),
+        spec.threads(),
+        0);
   }
 }

@@ -24,7 +24,9 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return Termination.supervise(
-        "worker", termination -> WorkerMain.run(options(termination), termination));
+        "worker",
+        termination ->
+            process.rest(WorkerMain.run(options(termination), termination), termination));
   }
 
   private WorkerOptions options(Termination termination) {

@@ -66,7 +66,8 @@ final class Child {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "cxrcml.cli.Cxrcml"));
     command.add(spec.role());
     command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
-    command.addAll(List.of("--metrics-port", "0", "--announce", announcement.toString()));
+    command.addAll(List.of("--metrics-port", Integer.toString(spec.metricsPort())));
+    command.addAll(List.of("--announce", announcement.toString()));
     command.add("--exit-with-parent");
     command.addAll(spec.arguments());
     return command;

@@ -12,6 +12,7 @@ import java.util.List;
  * @param heapMegabytes its largest Java heap
  * @param directMegabytes its largest buffers outside the heap
  * @param threads native threads (OMP_NUM_THREADS)
+ * @param metricsPort HTTP port of {@code /metrics}; 0 for a free one
  */
 public record ChildSpec(
     String role,
@@ -19,7 +20,8 @@ public record ChildSpec(
     List<String> arguments,
     int heapMegabytes,
     int directMegabytes,
-    int threads) {
+    int threads,
+    int metricsPort) {
   public ChildSpec {
     arguments = List.copyOf(arguments);
   }
@@ -31,7 +33,7 @@ public record ChildSpec(
     }
     List<String> more = new ArrayList<>(arguments);
     more.add(argument);
-    return new ChildSpec(role, index, more, heapMegabytes, directMegabytes, threads);
+    return new ChildSpec(role, index, more, heapMegabytes, directMegabytes, threads, metricsPort);
   }
 
   /** Returns the name of its log and announcement files. */
