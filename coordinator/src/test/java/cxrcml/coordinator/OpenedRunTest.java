@@ -185,7 +185,8 @@ class OpenedRunTest {
             1,
             List.of(1),
             false,
-            10));
+            10,
+            false));
   }
 
   @Test
