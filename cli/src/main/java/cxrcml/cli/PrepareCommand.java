@@ -6,6 +6,8 @@ import cxrcml.dataset.TokenizerSource;
 import cxrcml.dataset.csv.CsvOptions;
 import cxrcml.dataset.csv.CsvPreparation;
 import cxrcml.dataset.image.Fit;
+import cxrcml.dataset.preparation.ErrorPolicy;
+import cxrcml.dataset.preparation.ImageOptions;
 import cxrcml.dataset.phantom.PhantomOptions;
 import cxrcml.dataset.phantom.PhantomPreparation;
 import cxrcml.service.process.ExitCode;
@@ -82,6 +84,35 @@ final class PrepareCommand implements Runnable {
     }
   }
 
+  /** Flags of every source of image files. */
+  static final class Images {
+    @Option(
+        names = "--size",
+        defaultValue = "" + ImageOptions.DEFAULT_SIZE,
+        description = "Image side in pixels (default: ${DEFAULT-VALUE}).")
+    private int size;
+
+    @Option(
+        names = "--fit",
+        defaultValue = "crop",
+        description =
+            "What becomes of images that are not square: crop (their centre is kept) or pad (black"
+                + " is added; default: ${DEFAULT-VALUE}).")
+    private Fit fit;
+
+    @Option(
+        names = "--on-error",
+        defaultValue = "fail",
+        description =
+            "An image that cannot be read: fail (stop; the next run goes on there) or skip (leave"
+                + " it out and list it; default: ${DEFAULT-VALUE}).")
+    private ErrorPolicy onError;
+
+    ImageOptions options(Common common) {
+      return new ImageOptions(size, fit, common.jobs(), onError);
+    }
+  }
+
   /** {@code cxrcml prepare csv}. */
   @Command(
       name = "csv",
@@ -121,19 +152,7 @@ final class PrepareCommand implements Runnable {
         description = "Column of the text (default: ${DEFAULT-VALUE}).")
     private String text;
 
-    @Option(
-        names = "--size",
-        defaultValue = "" + CsvOptions.DEFAULT_IMAGE_SIZE,
-        description = "Image side in pixels (default: ${DEFAULT-VALUE}).")
-    private int size;
-
-    @Option(
-        names = "--fit",
-        defaultValue = "crop",
-        description =
-            "What becomes of images that are not square: crop (their centre is kept) or pad (black"
-                + " is added; default: ${DEFAULT-VALUE}).")
-    private Fit fit;
+    @Mixin private Images images;
 
     @Override
     public Integer call() {
@@ -148,12 +167,10 @@ final class PrepareCommand implements Runnable {
               manifest,
               labels,
               text,
-              size,
-              fit,
+              images.options(common),
               common.folds,
               common.seed,
-              common.tokenizerSource(),
-              common.jobs());
+              common.tokenizerSource());
       try (CountProgress progress = CountProgress.onStderr("prepare", "images")) {
         CsvPreparation.run(options, progress.until(termination));
       }

@@ -19,26 +19,27 @@ import java.util.List;
  * What a prepared directory holds: {@code manifest.json}, written last.
  *
  * @param format version of the layout, {@value #FORMAT}
- * @param source where the samples come from, for people
+ * @param provenance how it came to be, for people
  * @param files size and digest of every other file, in the order of {@link #FILES}
  * @param hash SHA-256 of the lines {@code sha256sum} prints for {@link #FILES} in that order
  */
 record Manifest(
     int format,
-    String source,
+    Provenance provenance,
     int samples,
     int imageSize,
     int classes,
     int folds,
     List<FileEntry> files,
     String hash) {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
   static final String NAME = "manifest.json";
   static final String IMAGES = "images.bin";
-  static final String SAMPLES = "samples.csv";
+  static final String SAMPLES = "samples.bin";
+  static final String STRINGS = "strings.bin";
   static final String CLASSES = "classes.csv";
   static final String TOKENIZER = "tokenizer.json";
-  static final List<String> FILES = List.of(IMAGES, SAMPLES, CLASSES, TOKENIZER);
+  static final List<String> FILES = List.of(IMAGES, SAMPLES, STRINGS, CLASSES, TOKENIZER);
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -96,7 +97,10 @@ record Manifest(
       JsonNode tree = JSON.readTree(json);
       String format = tree.path("format").asText();
       if (!format.equals(Integer.toString(FORMAT))) {
-        throw new InvalidDataException(NAME + ": format " + format + " (expected: " + FORMAT + ")");
+        throw new InvalidDataException(
+            "%s: format %s (expected: %d; another version of cxrcml made this data set: prepare it"
+                    .formatted(NAME, format, FORMAT)
+                + " again)");
       }
       return JSON.treeToValue(tree, Manifest.class);
     } catch (JsonProcessingException e) {

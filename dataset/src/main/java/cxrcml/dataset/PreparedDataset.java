@@ -8,29 +8,24 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * A prepared data set, opened read-only; the images stay on disk, mapped. Thread-safe.
+ * A prepared data set, opened read-only; samples and images stay on disk, mapped. Thread-safe.
  *
- * <p>Opening checks the format, the size of every file and the digest of all but the images; {@link
- * #verify} reads those, too.
+ * <p>Opening checks the format, the size of every file and the digests of the small ones. Every
+ * sample and every image has a checksum of its own, which is checked each time it is read; {@link
+ * #verify} checks all at once.
  */
 public final class PreparedDataset implements AutoCloseable {
   private final Path directory;
   private final Manifest manifest;
   private final List<DiseaseClass> classes;
-  private final List<Sample> samples;
-  private volatile ImageStore images;
+  private volatile SampleStore store;
 
   private PreparedDataset(
-      Path directory, Manifest manifest, List<DiseaseClass> classes, List<Sample> samples)
-      throws IOException {
+      Path directory, Manifest manifest, List<DiseaseClass> classes, SampleStore store) {
     this.directory = directory;
     this.manifest = manifest;
     this.classes = List.copyOf(classes);
-    this.samples = List.copyOf(samples);
-    int imageBytes = manifest.imageSize() * manifest.imageSize();
-    this.images =
-        ImageStore.map(
-            directory.resolve(Manifest.IMAGES), samples.size(), imageBytes, Integer.MAX_VALUE);
+    this.store = store;
   }
 
   /**
@@ -46,14 +41,13 @@ public final class PreparedDataset implements AutoCloseable {
       manifest.verify(directory, Manifest.CLASSES);
       manifest.verify(directory, Manifest.TOKENIZER);
       List<DiseaseClass> classes = ClassTable.read(directory.resolve(Manifest.CLASSES));
-      List<String> names = classes.stream().map(DiseaseClass::name).toList();
-      List<Sample> samples = SampleTable.read(directory.resolve(Manifest.SAMPLES), names);
-      if (samples.size() != manifest.samples() || classes.size() != manifest.classes()) {
+      if (classes.size() != manifest.classes()) {
         throw new InvalidDataException(
-            "manifest.json: %d samples of %d classes (expected: %d of %d)"
-                .formatted(manifest.samples(), manifest.classes(), samples.size(), classes.size()));
+            "manifest.json: %d classes (expected: %d)"
+                .formatted(manifest.classes(), classes.size()));
       }
-      return new PreparedDataset(directory, manifest, classes, samples);
+      SampleStore store = SampleStore.map(directory, manifest, MappedFile.SEGMENT_BYTES);
+      return new PreparedDataset(directory, manifest, classes, store);
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }
@@ -64,14 +58,14 @@ public final class PreparedDataset implements AutoCloseable {
     return manifest.hash();
   }
 
-  /** Returns where the samples come from, for people. */
-  public String source() {
-    return manifest.source();
+  /** Returns how the data set came to be, for people. */
+  public Provenance provenance() {
+    return manifest.provenance();
   }
 
   /** Returns the number of samples, at least 1. */
   public int size() {
-    return samples.size();
+    return manifest.samples();
   }
 
   /** Returns the width and height of every image, in pixels. */
@@ -89,22 +83,31 @@ public final class PreparedDataset implements AutoCloseable {
     return classes;
   }
 
-  /** Returns a sample, 0 to size - 1. */
+  /**
+   * Returns a sample, 0 to size - 1.
+   *
+   * @throws InvalidDataException if the sample is damaged
+   */
   public Sample sample(int index) {
-    return samples.get(index);
+    return store().sample(index);
   }
 
   /**
    * Copies an image.
    *
    * @param target imageSize x imageSize bytes, row-major, each 0 (black) to 255 unsigned
+   * @throws InvalidDataException if the image is damaged
    */
   public void readImage(int index, byte[] target) {
-    ImageStore open = images;
+    store().readImage(index, target);
+  }
+
+  private SampleStore store() {
+    SampleStore open = store;
     if (open == null) {
       throw new IllegalStateException("data set: closed (expected: open)");
     }
-    open.read(index, target);
+    return open;
   }
 
   /** Returns the ascending indices of the samples that a fold trains on. */
@@ -125,22 +128,28 @@ public final class PreparedDataset implements AutoCloseable {
   }
 
   /**
-   * Reads all images and compares them with their digest.
+   * Reads everything and compares it with its digests.
    *
-   * @throws InvalidDataException if they differ
+   * @throws InvalidDataException if something differs; the message names it
    */
   public void verify() {
+    byte[] image = new byte[imageSize() * imageSize()];
+    for (int i = 0; i < size(); i++) {
+      sample(i);
+      readImage(i, image);
+    }
     try {
+      manifest.verify(directory, Manifest.STRINGS);
       manifest.verify(directory, Manifest.IMAGES);
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }
   }
 
-  /** Lets go of the images; the mapping ends when no reader is left and memory is reclaimed. */
+  /** Lets go of the files; the mappings end when no reader is left and memory is reclaimed. */
   @Override
   public void close() {
-    images = null;
+    store = null;
   }
 
   private void checkFold(int fold) {
@@ -151,8 +160,7 @@ public final class PreparedDataset implements AutoCloseable {
   }
 
   private int[] indices(IntPredicate fold) {
-    return IntStream.range(0, samples.size())
-        .filter(i -> fold.test(samples.get(i).fold()))
-        .toArray();
+    SampleStore open = store();
+    return IntStream.range(0, size()).filter(i -> fold.test(open.fold(i))).toArray();
   }
 }

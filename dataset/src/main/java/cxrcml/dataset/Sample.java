@@ -13,6 +13,7 @@ import java.util.BitSet;
  * @param fold the fold that holds the sample out, 0 to folds - 1
  * @param text the prepared text: a report, or label sentences
  * @param labels bit c set: the sample carries class c
+ * @param unknown bit c set: nobody knows whether it carries class c; its label is then not set
  */
 public record Sample(
     int index,
@@ -22,15 +23,22 @@ public record Sample(
     String view,
     int fold,
     String text,
-    BitSet labels) {
+    BitSet labels,
+    BitSet unknown) {
   /** Keeps its own copy of the labels. */
   public Sample {
     labels = (BitSet) labels.clone();
+    unknown = (BitSet) unknown.clone();
   }
 
   @Override
   public BitSet labels() {
     return (BitSet) labels.clone();
+  }
+
+  @Override
+  public BitSet unknown() {
+    return (BitSet) unknown.clone();
   }
 
   /** Returns whether the sample carries a class. */

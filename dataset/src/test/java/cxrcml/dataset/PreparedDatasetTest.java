@@ -79,13 +79,14 @@ final class PreparedDatasetTest {
                     row.view(),
                     row.fold(),
                     row.text(),
-                    row.labels()));
+                    row.labels(),
+                    row.unknown()));
         data.readImage(i, pixels);
         assertThat(pixels).isEqualTo(image(i));
       }
       assertThat(data.size()).isEqualTo(3);
       assertThat(data.imageSize()).isEqualTo(SIZE);
-      assertThat(data.source()).isEqualTo("test");
+      assertThat(data.provenance().source()).isEqualTo("test");
       assertThat(data.sample(1).hasLabel(1)).isTrue();
       assertThat(data.classes())
           .containsExactly(
@@ -109,12 +110,16 @@ final class PreparedDatasetTest {
     }
   }
 
-  /** Oracle: {@code sha256sum images.bin samples.csv classes.csv tokenizer.json | sha256sum}. */
+  /**
+   * Oracle: {@code sha256sum images.bin samples.bin strings.bin classes.csv tokenizer.json |
+   * sha256sum}.
+   */
   @Test
   void isNamedByTheHashOfItsContent() throws Exception {
     Path out = write("data");
     StringBuilder lines = new StringBuilder();
-    for (String name : List.of("images.bin", "samples.csv", "classes.csv", "tokenizer.json")) {
+    for (String name :
+        List.of("images.bin", "samples.bin", "strings.bin", "classes.csv", "tokenizer.json")) {
       byte[] file = Files.readAllBytes(out.resolve(name));
       lines.append(sha256(file)).append("  ").append(name).append('\n');
     }
@@ -218,11 +223,13 @@ final class PreparedDatasetTest {
   @Test
   void refusesAnotherFormat() throws IOException {
     Path out = write("data");
-    replace(out.resolve("manifest.json"), "\"format\" : 1", "\"format\" : 3");
+    replace(out.resolve("manifest.json"), "\"format\" : 2", "\"format\" : 1");
 
     assertThatExceptionOfType(InvalidDataException.class)
         .isThrownBy(() -> PreparedDataset.open(out))
-        .withMessage("manifest.json: format 3 (expected: 1)");
+        .withMessage(
+            "manifest.json: format 1 (expected: 2; another version of cxrcml made this data set:"
+                + " prepare it again)");
   }
 
   @Test
@@ -248,11 +255,11 @@ final class PreparedDatasetTest {
   @Test
   void refusesFilesThatAreNotThoseOfTheManifest() throws IOException {
     Path out = write("data");
-    replace(out.resolve("samples.csv"), "study b", "study d");
+    flip(out.resolve("samples.bin"), 60);
 
     assertThatExceptionOfType(InvalidDataException.class)
         .isThrownBy(() -> PreparedDataset.open(out))
-        .withMessageMatching(".*samples.csv: sha256 [0-9a-f]{64} \\(expected: [0-9a-f]{64}\\)");
+        .withMessageMatching(".*samples.bin: sha256 [0-9a-f]{64} \\(expected: [0-9a-f]{64}\\)");
     Files.delete(out.resolve("classes.csv"));
     assertThatExceptionOfType(InvalidDataException.class)
         .isThrownBy(() -> PreparedDataset.open(out))
@@ -266,15 +273,40 @@ final class PreparedDatasetTest {
   @Test
   void verifiesTheImagesOnDemand() throws IOException {
     Path out = write("data");
-    byte[] images = Files.readAllBytes(out.resolve("images.bin"));
-    images[13] ^= 0x10;
-    Files.write(out.resolve("images.bin"), images);
+    flip(out.resolve("images.bin"), 13);
 
     try (PreparedDataset data = PreparedDataset.open(out)) {
       assertThatExceptionOfType(InvalidDataException.class)
           .isThrownBy(data::verify)
-          .withMessageContaining("images.bin: sha256 ");
+          .withMessageMatching(
+              "images.bin, sample 1: CRC32C [0-9a-f]{8} \\(expected: [0-9a-f]{8}; the data set is"
+                  + " damaged: prepare it again\\)");
     }
+  }
+
+  @Test
+  void findsADamagedSampleOrImageWhenItIsRead() throws IOException {
+    Path out = write("data");
+    flip(out.resolve("images.bin"), 13);
+    int lastByte = (int) Files.size(out.resolve("strings.bin")) - 1;
+    flip(out.resolve("strings.bin"), lastByte);
+
+    try (PreparedDataset data = PreparedDataset.open(out)) {
+      data.readImage(0, new byte[SIZE * SIZE]);
+      data.sample(1);
+      assertThatExceptionOfType(InvalidDataException.class)
+          .isThrownBy(() -> data.readImage(1, new byte[SIZE * SIZE]))
+          .withMessageStartingWith("images.bin, sample 1: CRC32C ");
+      assertThatExceptionOfType(InvalidDataException.class)
+          .isThrownBy(() -> data.sample(2))
+          .withMessageStartingWith("strings.bin, sample 2: CRC32C ");
+    }
+  }
+
+  private static void flip(Path file, int position) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    content[position] ^= 0x10;
+    Files.write(file, content);
   }
 
   @Test

@@ -3,7 +3,7 @@ package cxrcml.dataset.csv;
 import static java.util.Objects.requireNonNull;
 
 import cxrcml.dataset.TokenizerSource;
-import cxrcml.dataset.image.Fit;
+import cxrcml.dataset.preparation.ImageOptions;
 import java.nio.file.Path;
 
 /**
@@ -14,12 +14,10 @@ import java.nio.file.Path;
  * @param manifest the table of images, patients and texts, see {@link CsvPreparation}
  * @param labels the table of labels
  * @param textColumn name of the text column
- * @param imageSize width and height of the prepared images, in pixels
- * @param fit what becomes of images that are not square
+ * @param images how images are prepared
  * @param folds number of folds; not read where the manifest has them
  * @param seed of the folds
  * @param tokenizer learnt or given
- * @param jobs images decoded at the same time, >= 1
  */
 public record CsvOptions(
     Path root,
@@ -27,12 +25,10 @@ public record CsvOptions(
     Path manifest,
     Path labels,
     String textColumn,
-    int imageSize,
-    Fit fit,
+    ImageOptions images,
     int folds,
     long seed,
-    TokenizerSource tokenizer,
-    int jobs) {
+    TokenizerSource tokenizer) {
   /** Default of {@link #manifest}. */
   public static final String DEFAULT_MANIFEST = "reports.csv";
 
@@ -42,9 +38,6 @@ public record CsvOptions(
   /** Default of {@link #textColumn}. */
   public static final String DEFAULT_TEXT_COLUMN = "text";
 
-  /** Default of {@link #imageSize}: what CLIP ViT-B/32 reads. */
-  public static final int DEFAULT_IMAGE_SIZE = 224;
-
   /** Default of {@link #folds}. */
   public static final int DEFAULT_FOLDS = 5;
 
@@ -52,18 +45,12 @@ public record CsvOptions(
   public CsvOptions {
     requireNonNull(out, "out");
     requireNonNull(textColumn, "textColumn");
-    requireNonNull(fit, "fit");
+    requireNonNull(images, "images");
     requireNonNull(tokenizer, "tokenizer");
     manifest = root.resolve(manifest);
     labels = root.resolve(labels);
-    requireAtLeast("imageSize", imageSize, 1);
-    requireAtLeast("folds", folds, 2);
-    requireAtLeast("jobs", jobs, 1);
-  }
-
-  private static void requireAtLeast(String name, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");
+    if (folds < 2) {
+      throw new IllegalArgumentException("folds: " + folds + " (expected: >= 2)");
     }
   }
 }

@@ -1,28 +1,15 @@
 package cxrcml.dataset.image;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.Locale.ROOT;
-
 import cxrcml.dataset.InvalidDataException;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** An 8-bit grey image, row-major. */
 public final class GreyImage {
-  private static final int SNIFFED_BYTES = 256;
-
   private final int width;
   private final int height;
   private final byte[] pixels;
@@ -34,16 +21,18 @@ public final class GreyImage {
   }
 
   /**
-   * Decodes a file of any format that Java reads (JPEG, PNG, GIF, BMP, TIFF).
+   * Decodes a file: JPEG (at a fraction of its size, where that is enough), or any other format
+   * that Java reads (PNG, GIF, BMP, TIFF).
    *
+   * @param size what the image will be made square with, in pixels
    * @throws InvalidDataException if there is no such image; the message says what is there instead
    */
-  public static GreyImage read(Path file) {
+  public static GreyImage read(Path file, int size, Fit fit) {
     if (!Files.isRegularFile(file)) {
       throw new InvalidDataException(file + ": no such file (expected: an image)");
     }
     try {
-      return of(decode(Files.readAllBytes(file)));
+      return ImageDecoder.decode(Files.readAllBytes(file), size, fit);
     } catch (IOException | RuntimeException e) {
       // Decoders throw any runtime exception on a corrupt file.
       String reason = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -51,46 +40,8 @@ public final class GreyImage {
     }
   }
 
-  private static BufferedImage decode(byte[] bytes) throws IOException {
-    refuseOtherContent(bytes);
-    ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes));
-    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-    if (!readers.hasNext()) {
-      throw new IOException("unknown format");
-    }
-    ImageReader reader = readers.next();
-    try {
-      List<String> warnings = new ArrayList<>();
-      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-      reader.setInput(in);
-      BufferedImage image = reader.read(0);
-      // The decoder fills up a cut file with grey and merely warns.
-      if (warnings.stream().anyMatch(warning -> warning.contains("premature end"))) {
-        throw new IOException("a truncated file");
-      }
-      if (reader.getFormatName().equals("JPEG") && image.getRaster().getNumBands() == 4) {
-        throw new IOException("a CMYK file; convert it to grey");
-      }
-      return image;
-    } finally {
-      reader.dispose();
-    }
-  }
-
-  private static void refuseOtherContent(byte[] bytes) throws IOException {
-    String start =
-        new String(bytes, 0, Math.min(bytes.length, SNIFFED_BYTES), ISO_8859_1)
-            .strip()
-            .toLowerCase(ROOT);
-    if (bytes.length == 0) {
-      throw new IOException("an empty file");
-    }
-    if (start.startsWith("version https://git-lfs")) {
-      throw new IOException("a Git LFS pointer; fetch the images with git lfs pull");
-    }
-    if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
-      throw new IOException("an HTML page, as from a download without login");
-    }
+  static GreyImage of(int width, int height, byte[] pixels) {
+    return new GreyImage(width, height, pixels);
   }
 
   static GreyImage of(BufferedImage image) {

@@ -10,6 +10,8 @@ import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.Progress;
 import cxrcml.dataset.TokenizerSource;
 import cxrcml.dataset.image.Fit;
+import cxrcml.dataset.preparation.ErrorPolicy;
+import cxrcml.dataset.preparation.ImageOptions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,12 +62,10 @@ final class CsvPreparationTest {
         Path.of(CsvOptions.DEFAULT_MANIFEST),
         Path.of(CsvOptions.DEFAULT_LABELS),
         "report",
-        4,
-        Fit.CROP,
+        new ImageOptions(4, Fit.CROP, 2, ErrorPolicy.FAIL),
         2,
         0,
-        TokenizerSource.trained(600),
-        2);
+        TokenizerSource.trained(600));
   }
 
   private void replace(String file, String from, String to) throws IOException {
@@ -188,7 +188,7 @@ final class CsvPreparationTest {
   void namesTheRowOfAnUnreadableImage() throws IOException {
     Files.writeString(root.resolve("b.png"), "version https://git-lfs.github.com/spec/v1");
     assertComplaint(
-        "ROOT/reports.csv row 3, column image: ROOT/b.png: a Git LFS pointer; fetch the images"
+        "ROOT/reports.csv row 3, column image: ROOT/b.png: a Git LFS pointer; fetch the content"
             + " with git lfs pull (expected: an image)");
 
     Files.delete(root.resolve("a.png"));

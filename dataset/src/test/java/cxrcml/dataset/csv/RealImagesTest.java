@@ -7,6 +7,8 @@ import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.Progress;
 import cxrcml.dataset.TokenizerSource;
 import cxrcml.dataset.image.Fit;
+import cxrcml.dataset.preparation.ErrorPolicy;
+import cxrcml.dataset.preparation.ImageOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +33,10 @@ final class RealImagesTest {
             Path.of(CsvOptions.DEFAULT_MANIFEST),
             Path.of(CsvOptions.DEFAULT_LABELS),
             textColumn,
-            64,
-            Fit.CROP,
+            new ImageOptions(64, Fit.CROP, 2, ErrorPolicy.FAIL),
             5,
             0,
-            TokenizerSource.trained(TokenizerSource.DEFAULT_VOCABULARY),
-            2),
+            TokenizerSource.trained(TokenizerSource.DEFAULT_VOCABULARY)),
         Progress.NONE);
     return PreparedDataset.open(out);
   }

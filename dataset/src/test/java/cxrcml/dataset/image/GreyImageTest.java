@@ -97,7 +97,7 @@ final class GreyImageTest {
     Path file = directory.resolve("image.png");
     ImageIO.write(image, "png", file.toFile());
 
-    assertThat(GreyImage.read(file).square(11, Fit.CROP))
+    assertThat(GreyImage.read(file, 11, Fit.CROP).square(11, Fit.CROP))
         .isEqualTo(GreyImage.of(image).square(11, Fit.CROP));
   }
 
@@ -109,7 +109,7 @@ final class GreyImageTest {
     assertComplaint("", "an empty file");
     assertComplaint("plain text", "unknown format");
     assertThatExceptionOfType(InvalidDataException.class)
-        .isThrownBy(() -> GreyImage.read(directory.resolve("none.jpg")))
+        .isThrownBy(() -> GreyImage.read(directory.resolve("none.jpg"), 11, Fit.CROP))
         .withMessageEndingWith("none.jpg: no such file (expected: an image)");
   }
 
@@ -122,7 +122,7 @@ final class GreyImageTest {
       Files.write(file, Arrays.copyOf(out.toByteArray(), out.size() / 2));
 
       assertThatExceptionOfType(InvalidDataException.class)
-          .isThrownBy(() -> GreyImage.read(file))
+          .isThrownBy(() -> GreyImage.read(file, 11, Fit.CROP))
           .withMessageStartingWith(file + ": ")
           .withMessageEndingWith(" (expected: an image)");
     }
@@ -132,7 +132,7 @@ final class GreyImageTest {
     Path file = Files.writeString(directory.resolve("image.jpg"), content);
 
     assertThatExceptionOfType(InvalidDataException.class)
-        .isThrownBy(() -> GreyImage.read(file))
+        .isThrownBy(() -> GreyImage.read(file, 11, Fit.CROP))
         .withMessageStartingWith(file + ": " + reason)
         .withMessageEndingWith(" (expected: an image)");
   }
