@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       DemoCommand.class,
       PrepareCommand.class,
+      InspectCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       StatusCommand.class,

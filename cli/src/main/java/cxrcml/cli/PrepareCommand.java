@@ -2,19 +2,14 @@ package cxrcml.cli;
 
 import cxrcml.cli.progress.CountProgress;
 import cxrcml.dataset.PreparedDataset;
-import cxrcml.dataset.TokenizerSource;
 import cxrcml.dataset.csv.CsvOptions;
 import cxrcml.dataset.csv.CsvPreparation;
-import cxrcml.dataset.image.Fit;
-import cxrcml.dataset.preparation.ErrorPolicy;
-import cxrcml.dataset.preparation.ImageOptions;
 import cxrcml.dataset.phantom.PhantomOptions;
 import cxrcml.dataset.phantom.PhantomPreparation;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Termination;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,89 +23,17 @@ import picocli.CommandLine.ParameterException;
     description = "Makes a prepared data set: packed images, sample table, folds, tokenizer.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "SOURCE",
-    subcommands = {PrepareCommand.Csv.class, PrepareCommand.Phantom.class})
+    subcommands = {
+      PrepareCommand.Csv.class,
+      PrepareMimicCommand.class,
+      PrepareCommand.Phantom.class
+    })
 final class PrepareCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "no source given (csv or phantom)");
-  }
-
-  /** Flags of every source. */
-  static final class Common {
-    @Option(
-        names = "--out",
-        required = true,
-        paramLabel = "DIR",
-        description = "Directory to make; must not exist or be empty.")
-    Path out;
-
-    @Option(
-        names = "--folds",
-        defaultValue = "5",
-        description = "Number of patient-grouped folds (default: ${DEFAULT-VALUE}).")
-    int folds;
-
-    @Option(names = "--seed", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
-    long seed;
-
-    @Option(
-        names = "--vocabulary",
-        defaultValue = "2048",
-        description = "Token ids of the tokenizer that is learnt (default: ${DEFAULT-VALUE}).")
-    private int vocabulary;
-
-    @Option(
-        names = "--tokenizer",
-        paramLabel = "FILE",
-        description = "A Hugging Face tokenizer.json to use instead of learning one.")
-    private Path tokenizer;
-
-    @Option(
-        names = "--jobs",
-        converter = Count.class,
-        description = "Images worked on at the same time (default: one a core).")
-    private Integer jobs;
-
-    TokenizerSource tokenizerSource() {
-      return tokenizer == null
-          ? TokenizerSource.trained(vocabulary)
-          : TokenizerSource.given(tokenizer);
-    }
-
-    int jobs() {
-      return Optional.ofNullable(jobs).orElseGet(() -> Runtime.getRuntime().availableProcessors());
-    }
-  }
-
-  /** Flags of every source of image files. */
-  static final class Images {
-    @Option(
-        names = "--size",
-        defaultValue = "" + ImageOptions.DEFAULT_SIZE,
-        description = "Image side in pixels (default: ${DEFAULT-VALUE}).")
-    private int size;
-
-    @Option(
-        names = "--fit",
-        defaultValue = "crop",
-        description =
-            "What becomes of images that are not square: crop (their centre is kept) or pad (black"
-                + " is added; default: ${DEFAULT-VALUE}).")
-    private Fit fit;
-
-    @Option(
-        names = "--on-error",
-        defaultValue = "fail",
-        description =
-            "An image that cannot be read: fail (stop; the next run goes on there) or skip (leave"
-                + " it out and list it; default: ${DEFAULT-VALUE}).")
-    private ErrorPolicy onError;
-
-    ImageOptions options(Common common) {
-      return new ImageOptions(size, fit, common.jobs(), onError);
-    }
+    throw new ParameterException(spec.commandLine(), "no source given (csv, mimic or phantom)");
   }
 
   /** {@code cxrcml prepare csv}. */
@@ -119,7 +42,7 @@ final class PrepareCommand implements Runnable {
       description = "From a folder of images with a manifest and a label table.",
       mixinStandardHelpOptions = true)
   static final class Csv implements Callable<Integer> {
-    @Mixin private Common common;
+    @Mixin private PrepareFlags.Common common;
 
     @Option(
         names = "--root",
@@ -152,7 +75,8 @@ final class PrepareCommand implements Runnable {
         description = "Column of the text (default: ${DEFAULT-VALUE}).")
     private String text;
 
-    @Mixin private Images images;
+    @Mixin private PrepareFlags.Labels labelFlags;
+    @Mixin private PrepareFlags.Images imageFlags;
 
     @Override
     public Integer call() {
@@ -167,7 +91,10 @@ final class PrepareCommand implements Runnable {
               manifest,
               labels,
               text,
-              images.options(common),
+              imageFlags.head,
+              labelFlags.classMap,
+              labelFlags.policy(),
+              imageFlags.options(common),
               common.folds,
               common.seed,
               common.tokenizerSource());
@@ -184,7 +111,7 @@ final class PrepareCommand implements Runnable {
       description = "Synthetic radiographs with the 40 classes of CXR-LT, and reports.",
       mixinStandardHelpOptions = true)
   static final class Phantom implements Callable<Integer> {
-    @Mixin private Common common;
+    @Mixin private PrepareFlags.Common common;
 
     @Option(
         names = "--samples",
@@ -220,7 +147,7 @@ final class PrepareCommand implements Runnable {
     }
   }
 
-  private static ExitCode summarize(Path out) {
+  static ExitCode summarize(Path out) {
     try (PreparedDataset dataset = PreparedDataset.open(out)) {
       System.out.printf(
           "%s: %d samples of %d x %d pixels, %d classes, %d folds, hash %.12s%n",
@@ -231,6 +158,8 @@ final class PrepareCommand implements Runnable {
           dataset.classes().size(),
           dataset.folds(),
           dataset.hash());
+      dataset.provenance().steps().forEach(step -> System.out.println("  " + step));
+      dataset.provenance().notes().forEach(note -> System.err.println("note: " + note));
     }
     return ExitCode.DONE;
   }

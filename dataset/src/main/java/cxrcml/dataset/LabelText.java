@@ -14,9 +14,14 @@ public final class LabelText {
 
   /** Returns one sentence per class that the sample carries, in class order. */
   public static String of(List<DiseaseClass> classes, BitSet labels) {
+    return ofNames(classes.stream().map(DiseaseClass::name).toList(), labels);
+  }
+
+  /** As {@link #of(List, BitSet)}, from the names of the classes. */
+  public static String ofNames(List<String> classNames, BitSet labels) {
     return labels.isEmpty()
         ? NO_FINDING
-        : labels.stream().mapToObj(c -> sentence(classes.get(c).name())).collect(joining(" "));
+        : labels.stream().mapToObj(c -> sentence(classNames.get(c))).collect(joining(" "));
   }
 
   /** Returns the sentence that states a class. */

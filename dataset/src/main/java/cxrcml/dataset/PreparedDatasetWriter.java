@@ -215,7 +215,11 @@ public final class PreparedDatasetWriter implements Closeable {
       Path directory = partial.path();
       ClassTable.write(directory.resolve(Manifest.CLASSES), classes());
       tokenizer.write(tokenizerTexts(), directory.resolve(Manifest.TOKENIZER));
-      Manifest manifest = manifest(directory, imageHash, provenance(steps, notes));
+      List<String> allNotes = new ArrayList<>(notes);
+      allNotes.addAll(pitfalls.notes());
+      PromptCoverage.note(directory.resolve(Manifest.TOKENIZER), classNames)
+          .ifPresent(allNotes::add);
+      Manifest manifest = manifest(directory, imageHash, provenance(steps, allNotes));
       manifest.write(directory);
       partial.publish();
       return manifest.hash();
@@ -229,9 +233,7 @@ public final class PreparedDatasetWriter implements Closeable {
     Map<String, Long> dropped =
         skipped.isEmpty() ? Map.of() : Map.of("unreadable", (long) skipped.size());
     all.add(new PreparationStep("images", texts.size() + skipped.size(), texts.size(), dropped));
-    List<String> allNotes = new ArrayList<>(notes);
-    allNotes.addAll(pitfalls.notes());
-    return new Provenance(source, all, skipped, allNotes);
+    return new Provenance(source, all, skipped, notes);
   }
 
   private List<DiseaseClass> classes() {

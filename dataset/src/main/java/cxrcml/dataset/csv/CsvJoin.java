@@ -3,6 +3,10 @@ package cxrcml.dataset.csv;
 import cxrcml.dataset.InvalidDataException;
 import cxrcml.dataset.SampleRow;
 import cxrcml.dataset.fold.PatientFolds;
+import cxrcml.dataset.label.ClassMap;
+import cxrcml.dataset.label.LabelPolicy;
+import cxrcml.dataset.label.LabelReader;
+import cxrcml.dataset.table.Table;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -13,19 +17,22 @@ import java.util.Map;
 final class CsvJoin {
   private final Table manifest;
   private final Table labels;
-  private final LabelColumns columns;
+  private final LabelReader columns;
   private final List<CsvSample> samples = new ArrayList<>();
 
-  private CsvJoin(Table manifest, Table labels) {
+  private CsvJoin(Table manifest, Table labels, ClassMap classMap, LabelPolicy policy) {
     this.manifest = manifest;
     this.labels = labels;
-    this.columns = new LabelColumns(labels);
+    List<String> classes =
+        labels.columns().stream().filter(name -> !name.equals(CsvSample.IMAGE)).toList();
+    this.columns = new LabelReader(classes, classMap, policy);
   }
 
-  static CsvJoin of(Table manifest, Table labels, String textColumn) {
+  static CsvJoin of(
+      Table manifest, Table labels, String textColumn, ClassMap classMap, LabelPolicy policy) {
     manifest.require(CsvSample.SUBJECT);
     manifest.require(textColumn);
-    CsvJoin join = new CsvJoin(manifest, labels);
+    CsvJoin join = new CsvJoin(manifest, labels, classMap, policy);
     join.join(textColumn);
     return join;
   }
@@ -39,7 +46,7 @@ final class CsvJoin {
           if (labelRow == null) {
             throw row.complaint(CsvSample.IMAGE, "a row in " + labels.file() + ", too");
           }
-          samples.add(new CsvSample(row, textColumn, columns.labels(labelRow)));
+          samples.add(new CsvSample(row, textColumn, columns.read(labelRow)));
         });
     labelRows.forEach(
         (image, row) -> {
@@ -49,12 +56,27 @@ final class CsvJoin {
         });
   }
 
+  List<String> notes() {
+    return columns.notes();
+  }
+
   List<String> classNames() {
     return columns.classNames();
   }
 
   Table.Row manifestRow(int index) {
     return samples.get(index).row();
+  }
+
+  /** Keeps the first samples only. */
+  void head(int most) {
+    if (samples.size() > most) {
+      samples.subList(most, samples.size()).clear();
+    }
+  }
+
+  int size() {
+    return samples.size();
   }
 
   /** Returns the samples in the order of the manifest. */
@@ -69,7 +91,7 @@ final class CsvJoin {
 
   private int[] assignedFolds(int folds, long seed) {
     List<String> subjects = samples.stream().map(CsvSample::subject).toList();
-    List<BitSet> labelSets = samples.stream().map(CsvSample::labels).toList();
+    List<BitSet> labelSets = samples.stream().map(sample -> sample.labels().positive()).toList();
     return PatientFolds.assign(subjects, labelSets, classNames().size(), folds, seed);
   }
 

@@ -3,6 +3,7 @@ package cxrcml.dataset.csv;
 import static java.util.Objects.requireNonNull;
 
 import cxrcml.dataset.TokenizerSource;
+import cxrcml.dataset.label.LabelPolicy;
 import cxrcml.dataset.preparation.ImageOptions;
 import java.nio.file.Path;
 
@@ -14,6 +15,9 @@ import java.nio.file.Path;
  * @param manifest the table of images, patients and texts, see {@link CsvPreparation}
  * @param labels the table of labels
  * @param textColumn name of the text column
+ * @param head how many samples to take, from the first on; {@link Integer#MAX_VALUE} for all
+ * @param classMap a file that renames classes, or null
+ * @param labelPolicy what labels that are neither 0 nor 1 count as
  * @param images how images are prepared
  * @param folds number of folds; not read where the manifest has them
  * @param seed of the folds
@@ -25,6 +29,9 @@ public record CsvOptions(
     Path manifest,
     Path labels,
     String textColumn,
+    int head,
+    Path classMap,
+    LabelPolicy labelPolicy,
     ImageOptions images,
     int folds,
     long seed,
@@ -45,6 +52,7 @@ public record CsvOptions(
   public CsvOptions {
     requireNonNull(out, "out");
     requireNonNull(textColumn, "textColumn");
+    requireNonNull(labelPolicy, "labelPolicy");
     requireNonNull(images, "images");
     requireNonNull(tokenizer, "tokenizer");
     manifest = root.resolve(manifest);

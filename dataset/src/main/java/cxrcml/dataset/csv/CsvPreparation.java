@@ -5,9 +5,11 @@ import cxrcml.dataset.InvalidDataException;
 import cxrcml.dataset.PreparationStep;
 import cxrcml.dataset.Progress;
 import cxrcml.dataset.SampleRow;
+import cxrcml.dataset.label.ClassMap;
 import cxrcml.dataset.preparation.PlannedSample;
 import cxrcml.dataset.preparation.Preparation;
 import cxrcml.dataset.preparation.PreparationPlan;
+import cxrcml.dataset.table.Table;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ import java.util.Map;
  *
  * <p>The manifest further has {@code subject_id}, a text column, and optionally {@code study_id},
  * {@code view} and {@code fold}; more columns do no harm. In the label file every other column is a
- * class, with 0 or 1 in each row.
+ * class, with 0 or 1 in each row (or what the policy allows).
  */
 public final class CsvPreparation {
   private CsvPreparation() {}
@@ -40,7 +42,13 @@ public final class CsvPreparation {
   private static PreparationPlan plan(CsvOptions options) throws IOException {
     Table manifest = Table.read(options.manifest());
     Table labels = Table.read(options.labels());
-    CsvJoin join = CsvJoin.of(manifest, labels, options.textColumn());
+    ClassMap classMap =
+        options.classMap() == null ? ClassMap.identity() : ClassMap.read(options.classMap());
+    CsvJoin join =
+        CsvJoin.of(manifest, labels, options.textColumn(), classMap, options.labelPolicy());
+    PreparationStep joined =
+        new PreparationStep("images with labels and text", join.size(), join.size(), Map.of());
+    join.head(options.head());
     String source =
         "csv: %s, text from %s"
             .formatted(
@@ -56,8 +64,8 @@ public final class CsvPreparation {
         join.classNames(),
         ClassGrouping.byPrevalence(),
         samples,
-        List.of(new PreparationStep("rows", rows.size(), rows.size(), Map.of())),
-        List.of());
+        List.of(joined),
+        join.notes());
   }
 
   private static Path image(CsvOptions options, SampleRow row, String place) {

@@ -1,10 +1,11 @@
 package cxrcml.dataset.csv;
 
 import cxrcml.dataset.SampleRow;
-import java.util.BitSet;
+import cxrcml.dataset.label.LabelSet;
+import cxrcml.dataset.table.Table;
 
 /** A row of the manifest with its labels. */
-record CsvSample(Table.Row row, String textColumn, BitSet labels) {
+record CsvSample(Table.Row row, String textColumn, LabelSet labels) {
   static final String IMAGE = "image";
   static final String SUBJECT = "subject_id";
   static final String STUDY = "study_id";
@@ -40,6 +41,7 @@ record CsvSample(Table.Row row, String textColumn, BitSet labels) {
   SampleRow toRow(int fold) {
     String study = row.has(STUDY) ? row.text(STUDY) : image();
     String view = row.has(VIEW) ? row.get(VIEW) : "";
-    return new SampleRow(image(), subject(), study, view, fold, text(), labels);
+    return new SampleRow(
+        image(), subject(), study, view, fold, text(), labels.positive(), labels.unknown());
   }
 }

@@ -10,6 +10,7 @@ import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.Progress;
 import cxrcml.dataset.TokenizerSource;
 import cxrcml.dataset.image.Fit;
+import cxrcml.dataset.label.LabelPolicy;
 import cxrcml.dataset.preparation.ErrorPolicy;
 import cxrcml.dataset.preparation.ImageOptions;
 import java.awt.image.BufferedImage;
@@ -62,6 +63,9 @@ final class CsvPreparationTest {
         Path.of(CsvOptions.DEFAULT_MANIFEST),
         Path.of(CsvOptions.DEFAULT_LABELS),
         "report",
+        Integer.MAX_VALUE,
+        null,
+        LabelPolicy.STRICT,
         new ImageOptions(4, Fit.CROP, 2, ErrorPolicy.FAIL),
         2,
         0,
@@ -155,10 +159,10 @@ final class CsvPreparationTest {
             + " blank)",
         "reports.csv | b.png,p2 | b.png, | ROOT/reports.csv row 3, column subject_id: '' (expected:"
             + " not blank)",
-        "labels.csv | b.png,0,1 | b.png,0,1.0 | ROOT/labels.csv row 4, column Edema: '1.0'"
+        "labels.csv | b.png,0,1 | b.png,0,2.0 | ROOT/labels.csv row 4, column Edema: '2.0'"
             + " (expected: 0 or 1)",
         "labels.csv | a.png,1 | a.png,-1 | ROOT/labels.csv row 3, column Mass: '-1' (expected: 0 or"
-            + " 1)",
+            + " 1; --uncertain says what -1 means)",
         "labels.csv | a.png,1,0 | a.png,1 | ROOT/labels.csv row 3: 2 values (expected: 3)",
         "reports.csv | AP,1 | AP,0 | ROOT/reports.csv row 4, column fold: '0' (expected: 1, where"
             + " patient p1 is in row 2)",

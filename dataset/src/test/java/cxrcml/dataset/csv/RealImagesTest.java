@@ -7,6 +7,7 @@ import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.Progress;
 import cxrcml.dataset.TokenizerSource;
 import cxrcml.dataset.image.Fit;
+import cxrcml.dataset.label.LabelPolicy;
 import cxrcml.dataset.preparation.ErrorPolicy;
 import cxrcml.dataset.preparation.ImageOptions;
 import java.io.IOException;
@@ -33,6 +34,9 @@ final class RealImagesTest {
             Path.of(CsvOptions.DEFAULT_MANIFEST),
             Path.of(CsvOptions.DEFAULT_LABELS),
             textColumn,
+            Integer.MAX_VALUE,
+            null,
+            LabelPolicy.STRICT,
             new ImageOptions(64, Fit.CROP, 2, ErrorPolicy.FAIL),
             5,
             0,

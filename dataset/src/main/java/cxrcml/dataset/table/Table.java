@@ -1,23 +1,36 @@
-package cxrcml.dataset.csv;
+package cxrcml.dataset.table;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cxrcml.dataset.InvalidDataException;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
-/** A CSV file with a header row; rows are counted as a spreadsheet does, the header being row 1. */
-final class Table {
+/**
+ * A CSV file with a header row, plain or gzipped; rows are counted as a spreadsheet does, the
+ * header being row 1.
+ */
+public final class Table {
+  private static final int BUFFER = 1 << 16;
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Path file;
@@ -29,17 +42,45 @@ final class Table {
     this.columns = columns;
   }
 
-  static Table read(Path file) throws IOException {
+  /**
+   * Reads a whole table.
+   *
+   * @throws InvalidDataException if it is none, or has no row
+   */
+  public static Table read(Path file) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    Table table = forEach(file, rows::add);
+    table.rows.addAll(rows);
+    return table;
+  }
+
+  /**
+   * Reads a table row by row, keeping none.
+   *
+   * @return the table without its rows
+   * @throws InvalidDataException if it is none, or has no row
+   */
+  public static Table forEach(Path file, Consumer<Row> consumer) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new InvalidDataException(file + ": no such file (expected: a CSV file)");
     }
-    try (CSVParser parser = CSVFormat.DEFAULT.parse(Files.newBufferedReader(file, UTF_8))) {
-      return read(file, parser.stream().map(row -> row.toList()).toList());
+    try (CSVParser parser = CSVFormat.DEFAULT.parse(reader(file))) {
+      return forEach(file, parser.iterator(), consumer);
     } catch (UncheckedIOException e) {
       throw unreadable(file, e.getCause());
     } catch (IOException e) {
       throw unreadable(file, e);
     }
+  }
+
+  private static Reader reader(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file));
+    in.mark(2);
+    boolean zipped = in.read() == 0x1f && in.read() == 0x8b;
+    in.reset();
+    // A decoder of its own: unlike a default reader's, it refuses what is not UTF-8.
+    return new BufferedReader(
+        new InputStreamReader(zipped ? new GZIPInputStream(in, BUFFER) : in, UTF_8.newDecoder()));
   }
 
   private static IOException unreadable(Path file, IOException cause) {
@@ -52,19 +93,21 @@ final class Table {
     return new IOException(file + ": " + cause.getMessage(), cause);
   }
 
-  private static Table read(Path file, List<List<String>> records) {
-    if (records.size() < 2) {
+  private static Table forEach(Path file, Iterator<CSVRecord> records, Consumer<Row> consumer) {
+    Map<String, Integer> header =
+        records.hasNext() ? header(file, records.next().toList()) : Map.of();
+    if (!records.hasNext()) {
       throw new InvalidDataException(file + ": no rows (expected: a header and at least one row)");
     }
-    Table table = new Table(file, header(file, records.get(0)));
-    for (int i = 1; i < records.size(); i++) {
-      Row row = table.new Row(i + 1, records.get(i));
-      if (row.values.size() != table.columns.size()) {
+    Table table = new Table(file, header);
+    for (int number = 2; records.hasNext(); number++) {
+      Row row = table.new Row(number, records.next().values());
+      if (row.values.length != header.size()) {
         throw new InvalidDataException(
             "%s row %d: %d values (expected: %d)"
-                .formatted(file, row.number, row.values.size(), table.columns.size()));
+                .formatted(file, number, row.values.length, header.size()));
       }
-      table.rows.add(row);
+      consumer.accept(row);
     }
     return table;
   }
@@ -82,23 +125,28 @@ final class Table {
     return columns;
   }
 
-  Path file() {
+  /** Returns where the table is. */
+  public Path file() {
     return file;
   }
 
-  List<String> columns() {
+  /** Returns the names of the columns, in their order. */
+  public List<String> columns() {
     return List.copyOf(columns.keySet());
   }
 
-  List<Row> rows() {
+  /** Returns the rows, in their order. */
+  public List<Row> rows() {
     return rows;
   }
 
-  boolean has(String column) {
+  /** Returns whether there is such a column. */
+  public boolean has(String column) {
     return columns.containsKey(column);
   }
 
-  void require(String column) {
+  /** Refuses a table without such a column. */
+  public void require(String column) {
     if (!has(column)) {
       throw new InvalidDataException(
           file + ": no column '" + column + "' (expected: one of " + columns.keySet() + ")");
@@ -106,7 +154,7 @@ final class Table {
   }
 
   /** Returns the rows by the value of a column in which no value may come twice. */
-  Map<String, Row> index(String column) {
+  public Map<String, Row> index(String column) {
     require(column);
     Map<String, Row> index = new LinkedHashMap<>();
     for (Row row : rows) {
@@ -119,29 +167,42 @@ final class Table {
   }
 
   /** A row of the table. */
-  final class Row {
+  public final class Row {
     private final int number;
-    private final List<String> values;
+    private final String[] values;
 
-    private Row(int number, List<String> values) {
+    private Row(int number, String[] values) {
       this.number = number;
       this.values = values;
     }
 
-    int number() {
+    /** Returns its number in the file; the header has number 1. */
+    public int number() {
       return number;
     }
 
-    boolean has(String column) {
+    /** Returns the names of the columns, in their order. */
+    public List<String> columns() {
+      return Table.this.columns();
+    }
+
+    /** Refuses a table without such a column. */
+    public void require(String column) {
+      Table.this.require(column);
+    }
+
+    /** Returns whether the table has such a column. */
+    public boolean has(String column) {
       return Table.this.has(column);
     }
 
-    String get(String column) {
-      return values.get(columns.get(column));
+    /** Returns a value as it stands. */
+    public String get(String column) {
+      return values[columns.get(column)];
     }
 
     /** Returns a value that must say something. */
-    String text(String column) {
+    public String text(String column) {
       String value = get(column);
       if (value.isBlank()) {
         throw complaint(column, "not blank");
@@ -149,7 +210,8 @@ final class Table {
       return value;
     }
 
-    InvalidDataException complaint(String column, String expected) {
+    /** Returns what is wrong with a value, with its place. */
+    public InvalidDataException complaint(String column, String expected) {
       return new InvalidDataException(
           "%s, column %s: '%s' (expected: %s)".formatted(this, column, get(column), expected));
     }
