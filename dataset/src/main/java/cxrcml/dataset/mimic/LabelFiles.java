@@ -170,6 +170,11 @@ final class LabelFiles {
     return labels.get(byStudy ? image.study() : image.dicom());
   }
 
+  /** Returns the images, or the studies, that have labels, in the order of the files. */
+  List<String> keys() {
+    return List.copyOf(labels.keySet());
+  }
+
   /** Returns the images that the label files describe, in their order; empty where by study. */
   Map<String, MimicImage> described() {
     return described;

@@ -90,23 +90,27 @@ public final class MimicPreparation {
           "images: no mimic-cxr-2.*-metadata.csv in %s (expected: it, where labels are by study)"
               .formatted(options.images()));
     }
-    Funnel<MimicImage> funnel;
-    if (metadata.isEmpty()) {
-      funnel = new Funnel<>(List.copyOf(labels.described().values()));
-    } else if (labels.byStudy()) {
-      funnel = new Funnel<>(List.copyOf(MimicTables.metadata(metadata.get()).values()));
-      funnel.step("images with labels of their study", image -> missing(labels.of(image), "label"));
-    } else {
-      Map<String, MimicImage> all = MimicTables.metadata(metadata.get());
-      funnel = new Funnel<>(labels.described().values().stream().toList());
-      funnel.step("labels with metadata", image -> missing(all.get(image.dicom()), "metadata"));
-      funnel = funnel.map(image -> all.get(image.dicom()));
-    }
+    Funnel<MimicImage> funnel = withLabels(metadata);
     if (options.views() == Views.FRONTAL) {
       funnel.step("frontal views", MimicPreparation::notFrontal);
     }
     steps.addAll(funnel.steps());
     return funnel.rows();
+  }
+
+  private Funnel<MimicImage> withLabels(Optional<Path> metadata) throws IOException {
+    if (metadata.isEmpty()) {
+      return new Funnel<>(List.copyOf(labels.described().values()));
+    }
+    Map<String, MimicImage> all = MimicTables.metadata(metadata.get());
+    if (labels.byStudy()) {
+      Funnel<MimicImage> images = new Funnel<>(List.copyOf(all.values()));
+      images.step("images with labels of their study", image -> missing(labels.of(image), "label"));
+      return images;
+    }
+    Funnel<String> ids = new Funnel<>(labels.keys());
+    ids.step("labels with metadata", id -> missing(all.get(id), "metadata"));
+    return ids.map(all::get);
   }
 
   private static Optional<String> missing(Object found, String what) {
