@@ -31,19 +31,6 @@ public record Sample(
     unknown = (BitSet) unknown.clone();
   }
 
-  /** Makes a sample whose labels are all known. */
-  public Sample(
-      int index,
-      String id,
-      String subject,
-      String study,
-      String view,
-      int fold,
-      String text,
-      BitSet labels) {
-    this(index, id, subject, study, view, fold, text, labels, new BitSet());
-  }
-
   @Override
   public BitSet labels() {
     return (BitSet) labels.clone();

@@ -28,7 +28,8 @@ class TextViewTest {
           "PA",
           0,
           "FINDINGS: A. B.\n\nIMPRESSION: C.",
-          BitSet.valueOf(new long[] {5}));
+          BitSet.valueOf(new long[] {5}),
+          new BitSet());
 
   @Test
   void seesAllOrOneOrSome() {
