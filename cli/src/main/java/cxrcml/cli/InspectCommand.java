@@ -60,8 +60,10 @@ final class InspectCommand implements Callable<Integer> {
       printSummary(out, dataset, inspection);
       printClasses(out, dataset, inspection);
       dataset.provenance().steps().forEach(step -> out.println("step      " + step));
-      dataset.provenance().skipped().forEach(
-          image -> out.println("skipped   " + image.id() + ": " + image.reason()));
+      dataset
+          .provenance()
+          .skipped()
+          .forEach(image -> out.println("skipped   " + image.id() + ": " + image.reason()));
       dataset.provenance().notes().forEach(note -> out.println("note      " + note));
       if (sheet != null) {
         new ContactSheet(dataset).write(inspection.samples(), sheet);
@@ -91,11 +93,7 @@ final class InspectCommand implements Callable<Integer> {
     for (int fold = 0; fold < i.folds().size(); fold++) {
       Inspection.FoldCounts counts = i.folds().get(fold);
       out.printf(
-          ROOT,
-          "fold %-4d %d samples of %d patients%n",
-          fold,
-          counts.samples(),
-          counts.patients());
+          ROOT, "fold %-4d %d samples of %d patients%n", fold, counts.samples(), counts.patients());
     }
     TextStatistics texts = i.texts();
     out.printf(
@@ -109,7 +107,8 @@ final class InspectCommand implements Callable<Integer> {
         texts.mostFrequent().replaceAll("\\s+", " "));
   }
 
-  private static void printClasses(PrintStream out, PreparedDataset dataset, Inspection inspection) {
+  private static void printClasses(
+      PrintStream out, PreparedDataset dataset, Inspection inspection) {
     String format = "%-" + LONGEST_NAME + "s %-6s %-4s %9s %7s  %s%n";
     out.printf(ROOT, format, "class", "group", "rare", "positives", "share", "by fold");
     for (int c = 0; c < dataset.classes().size(); c++) {
