@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import cxrcml.dataset.image.Fit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,14 @@ import java.util.List;
  *
  * @param format version of the layout, {@value #FORMAT}
  * @param provenance how it came to be, for people
+ * @param fit what became of images that were not square
  * @param files size and digest of every other file, in the order of {@link #FILES}
  * @param hash SHA-256 of the lines {@code sha256sum} prints for {@link #FILES} in that order
  */
 record Manifest(
     int format,
     Provenance provenance,
+    Fit fit,
     int samples,
     int imageSize,
     int classes,

@@ -1,5 +1,6 @@
 package cxrcml.dataset;
 
+import cxrcml.dataset.image.Fit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -61,6 +62,11 @@ public final class PreparedDataset implements AutoCloseable {
   /** Returns how the data set came to be, for people. */
   public Provenance provenance() {
     return manifest.provenance();
+  }
+
+  /** Returns what became of images that were not square. */
+  public Fit fit() {
+    return manifest.fit();
   }
 
   /** Returns the number of samples, at least 1. */

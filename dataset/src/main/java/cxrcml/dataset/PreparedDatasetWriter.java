@@ -2,6 +2,7 @@ package cxrcml.dataset;
 
 import static java.util.Objects.requireNonNull;
 
+import cxrcml.dataset.image.Fit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public final class PreparedDatasetWriter implements Closeable {
   private final List<String> texts = new ArrayList<>();
   private final List<SkippedImage> skipped = new ArrayList<>();
   private final Pitfalls pitfalls;
+  private Fit fit = Fit.CROP;
 
   private PreparedDatasetWriter(
       Path out,
@@ -136,6 +138,11 @@ public final class PreparedDatasetWriter implements Closeable {
       }
     }
     return images.done();
+  }
+
+  /** States what becomes of images that are not square; without this, their centre is cropped. */
+  public void fit(Fit stated) {
+    fit = requireNonNull(stated, "fit");
   }
 
   /**
@@ -260,6 +267,7 @@ public final class PreparedDatasetWriter implements Closeable {
     return new Manifest(
         Manifest.FORMAT,
         provenance,
+        fit,
         texts.size(),
         imageSize,
         classNames.size(),

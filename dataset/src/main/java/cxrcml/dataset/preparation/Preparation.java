@@ -56,6 +56,7 @@ public final class Preparation {
             plan.grouping(),
             plan.source(),
             plan.digest(options))) {
+      writer.fit(options.fit());
       int done = writer.resume(samples.stream().map(PlannedSample::row).toList());
       new OrderedTasks(decoders, WINDOW_PER_JOB * options.jobs())
           .run(

@@ -123,6 +123,20 @@ final class PreparationTest {
     }
   }
 
+  @Test
+  void remembersWhatBecameOfImagesThatAreNotSquare() throws IOException {
+    for (Fit fit : Fit.values()) {
+      Path out = directory.resolve(fit.name());
+      new Preparation(
+              plan("Image"), new ImageOptions(SIZE, fit, 2, ErrorPolicy.FAIL), Progress.NONE)
+          .run(out, TOKENIZER);
+
+      try (PreparedDataset data = PreparedDataset.open(out)) {
+        assertThat(data.fit()).isEqualTo(fit);
+      }
+    }
+  }
+
   /** What a kill in the middle of writing, or of journaling, leaves behind. */
   @Test
   void dropsWhatWasTorn() throws IOException {

@@ -2,6 +2,7 @@ package cxrcml.evaluator.run;
 
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.SampleRandom;
+import cxrcml.dataset.image.Fit;
 import cxrcml.dataset.text.SeenText;
 import cxrcml.dataset.text.TextView;
 import cxrcml.evaluator.bootstrap.PatientBootstrap;
@@ -81,7 +82,12 @@ public final class CheckpointEvaluator implements AutoCloseable {
     if (last) {
       PredictionsFile.write(predictions, directory.predictions(fold));
       HuggingFaceDirectory.write(
-          directory.export(fold), config, layout, parameters, dataset.tokenizerFile());
+          directory.export(fold),
+          config,
+          layout,
+          parameters,
+          dataset.tokenizerFile(),
+          dataset.fit() == Fit.PAD);
       writeClusters(fold, encoded, directory.mixture(fold, version));
     }
     return FoldScore.of(

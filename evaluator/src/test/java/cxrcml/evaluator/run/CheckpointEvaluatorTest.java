@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import cxrcml.dataset.PreparedDataset;
+import cxrcml.dataset.image.Fit;
 import cxrcml.evaluator.bootstrap.PatientBootstrap;
 import cxrcml.evaluator.crossvalidation.CrossValidation;
 import cxrcml.evaluator.crossvalidation.MacroGroup;
@@ -87,11 +88,29 @@ class CheckpointEvaluatorTest {
       loss = evaluator.evaluate(0, 7, false).loss();
     }
 
-    try (PreparedDataset report = SmallRun.dataset(directory.resolve("report"), "FINDINGS: 1. ");
+    try (PreparedDataset report =
+            SmallRun.dataset(directory.resolve("report"), "FINDINGS: 1. ", Fit.CROP);
         CheckpointEvaluator evaluator =
             new CheckpointEvaluator(SPEC, config, report, run, executor)) {
       assertThat(evaluator.evaluate(0, 7, false).loss()).isEqualTo(loss);
     }
+  }
+
+  @Test
+  void theExportPadsWhereTheDataSetDid() throws IOException {
+    try (PreparedDataset padded = SmallRun.dataset(directory.resolve("padded"), "", Fit.PAD);
+        CheckpointEvaluator evaluator =
+            new CheckpointEvaluator(SPEC, config, padded, run, executor)) {
+      evaluator.evaluate(0, 7, true);
+    }
+    try (CheckpointEvaluator evaluator = evaluator()) {
+      evaluator.evaluate(1, 7, true);
+    }
+
+    assertThat(run.export(0).resolve("preprocessor_config.json")).content().contains("max_height");
+    assertThat(run.export(1).resolve("preprocessor_config.json"))
+        .content()
+        .contains("shortest_edge");
   }
 
   @Test

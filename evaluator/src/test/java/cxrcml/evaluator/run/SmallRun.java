@@ -6,6 +6,7 @@ import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.PreparedDatasetWriter;
 import cxrcml.dataset.SampleRow;
 import cxrcml.dataset.TokenizerSource;
+import cxrcml.dataset.image.Fit;
 import cxrcml.model.checkpoint.CheckpointManifest;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
@@ -45,15 +46,16 @@ public final class SmallRun {
 
   /** Writes and opens a data set of two folds. */
   public static PreparedDataset dataset(Path directory) throws IOException {
-    return dataset(directory, "");
+    return dataset(directory, "", Fit.CROP);
   }
 
   /** Writes and opens the same data set, something put before every text. */
-  static PreparedDataset dataset(Path directory, String header) throws IOException {
+  static PreparedDataset dataset(Path directory, String header, Fit fit) throws IOException {
     SplittableRandom random = new SplittableRandom(4);
     try (PreparedDatasetWriter writer =
         PreparedDatasetWriter.create(
             directory, 16, CLASSES, ClassGrouping.byPrevalence(), "a test")) {
+      writer.fit(fit);
       for (int i = 0; i < 40; i++) {
         BitSet labels = new BitSet();
         labels.set(0, random.nextInt(2) == 0);
