@@ -1,20 +1,28 @@
 package cxrcml.model.engine;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import cxrcml.model.clip.ClipConfig;
+import java.nio.ByteBuffer;
 
 /** The two towers of CLIP over the parameters of a model, and derivatives through them. */
 interface ClipCompute extends AutoCloseable {
 
   /**
+   * Replaces all parameters.
+   *
+   * @param flat fp32 in layout order, from its position to its limit; direct
+   */
+  void load(ByteBuffer flat);
+
+  /**
    * Encodes images.
    *
-   * @param pixels normalized values, [B, 3, S, S]; its manager owns the result
+   * @param manager owns the result
+   * @param pixels normalized values on the host, [B, 3, S, S]
    * @return embeddings [B, D], unit norm
    */
-  NDArray images(NDArray pixels);
+  NDArray images(NDManager manager, NDArray pixels);
 
   /**
    * Encodes texts.
@@ -24,8 +32,12 @@ interface ClipCompute extends AutoCloseable {
    */
   NDArray texts(NDManager manager, TextBatch texts);
 
-  /** Differentiates a scalar with respect to all parameters, in layout order. */
-  NDList gradients(NDArray loss);
+  /**
+   * Differentiates a scalar with respect to all parameters.
+   *
+   * @param flat receives the derivatives in layout order from its position to its limit; direct
+   */
+  void gradients(NDArray loss, ByteBuffer flat);
 
   @Override
   void close();

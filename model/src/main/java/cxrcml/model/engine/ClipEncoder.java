@@ -2,7 +2,6 @@ package cxrcml.model.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import cxrcml.model.clip.ClipConfig;
@@ -12,7 +11,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * Encodes images and texts for inference, on the CPU, a bounded number of samples at a time.
+ * Encodes images and texts for inference, in fp32, a bounded number of samples at a time.
  *
  * <p>Not safe for use by many threads.
  */
@@ -26,20 +25,20 @@ public final class ClipEncoder implements AutoCloseable {
   private final ClipCompute compute;
 
   /** Makes an encoder whose parameters are zero until the first {@link #load}. */
-  public ClipEncoder(ClipConfig config) {
-    this(config, ScriptCompute::new);
+  public ClipEncoder(ClipConfig config, ComputeDevice device) {
+    this(config, ScriptPrecision.FLOAT32, device);
   }
 
-  ClipEncoder(ClipConfig config, ClipCompute.Factory factory) {
+  ClipEncoder(ClipConfig config, ClipCompute.Factory factory, ComputeDevice device) {
     this.config = requireNonNull(config, "config");
-    this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    this.manager = NDManager.newBaseManager(device.device(), "PyTorch");
     this.parameters = new ParameterTensors(ParameterLayout.of(config), manager, false);
     this.compute = factory.create(config, parameters, manager);
   }
 
   /** Replaces all parameters, as {@link ClipTrainer#load} does. */
   public void load(ByteBuffer flat) {
-    parameters.load(flat);
+    compute.load(parameters.requireWhole(flat, "parameters"));
   }
 
   /**
@@ -60,7 +59,7 @@ public final class ClipEncoder implements AutoCloseable {
           encode(
               pass ->
                   compute.images(
-                      ImageBatch.of(pass, pixels, start * size, count, config.vision())));
+                      pass, ImageBatch.of(pass, pixels, start * size, count, config.vision())));
       System.arraycopy(chunk, 0, embeddings, from, count);
     }
     return embeddings;

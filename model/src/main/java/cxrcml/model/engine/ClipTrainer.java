@@ -2,7 +2,6 @@ package cxrcml.model.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import cxrcml.model.clip.ClipConfig;
@@ -13,11 +12,11 @@ import cxrcml.model.loss.LossConfig.Positives;
 import java.nio.ByteBuffer;
 
 /**
- * Computes the loss of a micro-batch and its gradient, on the CPU.
+ * Computes the loss of a micro-batch and its gradient.
  *
  * <p>A step is {@link #load}, {@link #forward}, then {@link Forward#backward}; between the last two
  * the caller may ask for pseudo-labels of the embeddings. Equal arguments give equal bits, in any
- * process with the same number of threads.
+ * process with the same number of threads on the same kind of device.
  *
  * <p>Not safe for use by many threads; one pass may be open at a time.
  */
@@ -30,14 +29,15 @@ public final class ClipTrainer implements AutoCloseable {
   private OpenForward open;
 
   /** Makes a trainer whose parameters are zero until the first {@link #load}. */
-  public ClipTrainer(ClipConfig config, LossConfig loss) {
-    this(config, loss, ScriptCompute::new);
+  public ClipTrainer(ClipConfig config, LossConfig loss, EngineConfig engine) {
+    this(config, loss, engine.factory(), engine.device());
   }
 
-  ClipTrainer(ClipConfig config, LossConfig loss, ClipCompute.Factory factory) {
+  ClipTrainer(
+      ClipConfig config, LossConfig loss, ClipCompute.Factory factory, ComputeDevice device) {
     this.config = requireNonNull(config, "config");
     this.loss = requireNonNull(loss, "loss");
-    this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    this.manager = NDManager.newBaseManager(device.device(), "PyTorch");
     this.parameters = new ParameterTensors(ParameterLayout.of(config), manager, true);
     this.compute = factory.create(config, parameters, manager);
   }
@@ -46,11 +46,11 @@ public final class ClipTrainer implements AutoCloseable {
    * Replaces all parameters.
    *
    * @param flat little-endian fp32 in the order of {@link ParameterLayout}, from its position to
-   *     its limit, which stay; direct for speed
+   *     its limit, which stay; direct
    */
   public void load(ByteBuffer flat) {
     requireNoOpenPass();
-    parameters.load(flat);
+    compute.load(parameters.requireWhole(flat, "parameters"));
   }
 
   /**
@@ -69,7 +69,7 @@ public final class ClipTrainer implements AutoCloseable {
     NDManager pass = manager.newSubManager();
     try (NativeScope scope = new NativeScope(true)) {
       NDArray images =
-          compute.images(ImageBatch.of(pass, pixels, 0, texts.size(), config.vision()));
+          compute.images(pass, ImageBatch.of(pass, pixels, 0, texts.size(), config.vision()));
       NDArray textEmbeddings = compute.texts(pass, texts);
       scope.keep(images, textEmbeddings);
       open = new OpenForward(pass, compute, parameters, loss, images, textEmbeddings, targets);

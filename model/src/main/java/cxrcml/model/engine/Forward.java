@@ -16,7 +16,8 @@ public interface Forward extends AutoCloseable {
    *
    * @param labels pseudo-labels of the batch, or null for the contrastive loss alone
    * @param gradient receives the gradient from its position on: little-endian fp32 in layout order,
-   *     {@code remaining} bytes exactly; position and limit stay. Not checked for finiteness
+   *     {@code remaining} bytes exactly; position and limit stay. Direct. Not checked for
+   *     finiteness
    */
   StepResult backward(PseudoLabels labels, ByteBuffer gradient);
 

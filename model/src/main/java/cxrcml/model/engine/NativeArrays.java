@@ -1,14 +1,19 @@
 package cxrcml.model.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Copies Java arrays into memory that the engine owns.
+ * Brings Java's numbers to the engine, on the host: arrays by a copy into memory that the engine
+ * owns, flat vectors as they lie.
  *
  * <p>{@code manager.create(values)} only lends a Java buffer, which the collector may take as soon
  * as the handle is closed, although the graph of a later backward pass still reads it.
@@ -18,24 +23,35 @@ final class NativeArrays {
 
   /** Copies the values from {@code offset} on that {@code shape} holds. */
   static NDArray of(NDManager manager, float[] values, int offset, Shape shape) {
-    NDArray array = manager.create(shape, DataType.FLOAT32);
+    NDArray array = manager.create(shape, DataType.FLOAT32, Device.cpu());
     bytes(array).asFloatBuffer().put(values, offset, Math.toIntExact(shape.size()));
     return array;
   }
 
   static NDArray of(NDManager manager, long[] values, Shape shape) {
-    NDArray array = manager.create(shape, DataType.INT64);
+    NDArray array = manager.create(shape, DataType.INT64, Device.cpu());
     bytes(array).asLongBuffer().put(values);
     return array;
   }
 
   static NDArray of(NDManager manager, boolean[] values, Shape shape) {
-    NDArray array = manager.create(shape, DataType.BOOLEAN);
+    NDArray array = manager.create(shape, DataType.BOOLEAN, Device.cpu());
     ByteBuffer bytes = bytes(array);
     for (boolean value : values) {
       bytes.put((byte) (value ? 1 : 0));
     }
     return array;
+  }
+
+  /**
+   * Makes an array over the very memory of a buffer, from its position to its limit. For use while
+   * the caller holds the buffer only.
+   */
+  static NDArray lent(NDManager manager, ByteBuffer flat) {
+    ByteBuffer bytes = flat.slice().order(ByteOrder.nativeOrder());
+    Shape shape = new Shape(bytes.remaining() / Float.BYTES);
+    return JniUtils.createNdFromByteBuffer(
+        (PtNDManager) manager, bytes, shape, DataType.FLOAT32, SparseFormat.DENSE, Device.cpu());
   }
 
   private static ByteBuffer bytes(NDArray array) {

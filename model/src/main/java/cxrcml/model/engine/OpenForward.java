@@ -69,7 +69,7 @@ final class OpenForward implements Forward {
         triplet = TripletLoss.of(images, triplets, config.margin(), config.hinge());
         total = contrastive.add(triplet.mul((float) config.tripletWeight()));
       }
-      parameters.flatten(compute.gradients(total), gradient);
+      compute.gradients(total, parameters.requireWhole(gradient, "gradient"));
       return new StepResult(
           contrastive.getFloat(),
           triplet.getFloat(),

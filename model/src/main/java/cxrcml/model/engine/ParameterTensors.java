@@ -20,7 +20,7 @@ final class ParameterTensors {
   /**
    * Allocates the tensors.
    *
-   * @param manager owns them; on the CPU
+   * @param manager owns them, on its device
    * @param trainable whether losses are differentiated with respect to them
    */
   ParameterTensors(ParameterLayout layout, NDManager manager, boolean trainable) {
@@ -46,28 +46,35 @@ final class ParameterTensors {
     return new NDList(byName.values());
   }
 
-  /** Copies the flat vector in. */
+  /** Copies the flat vector in; on the CPU. */
   void load(ByteBuffer flat) {
-    ByteBuffer source = requireWhole(flat, "parameters");
+    ByteBuffer source = flat.slice();
     for (Parameter parameter : layout.parameters()) {
       byName.get(parameter.name()).toByteBuffer(true).put(slice(source, parameter));
     }
   }
 
-  /** Copies tensors of the shapes of the parameters, in layout order, into a flat vector. */
+  /**
+   * Copies tensors of the shapes of the parameters, in layout order, into a flat vector; on the
+   * CPU.
+   */
   void flatten(NDList tensors, ByteBuffer flat) {
-    ByteBuffer target = requireWhole(flat, "gradient");
+    ByteBuffer target = flat.slice();
     for (int i = 0; i < tensors.size(); i++) {
       ByteBuffer tensor = tensors.get(i).toByteBuffer(true);
       slice(target, layout.parameters().get(i)).put(tensor);
     }
   }
 
-  private ByteBuffer requireWhole(ByteBuffer flat, String name) {
+  /** Refuses a flat vector of another size or in the Java heap. */
+  ByteBuffer requireWhole(ByteBuffer flat, String name) {
     long expected = layout.size() * Float.BYTES;
     if (flat.remaining() != expected) {
       throw new IllegalArgumentException(
           name + ": " + flat.remaining() + " bytes (expected: " + expected + ")");
+    }
+    if (!flat.isDirect()) {
+      throw new IllegalArgumentException(name + ": a buffer in the heap (expected: a direct one)");
     }
     return flat.slice();
   }

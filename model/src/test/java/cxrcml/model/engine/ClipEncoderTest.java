@@ -28,7 +28,7 @@ class ClipEncoderTest {
   void givesTheLogitsOfTransformers() {
     double scale = Math.exp(fixture.values("parameter/logit_scale")[0]);
     float[][] expected = fixture.rows("logits", BATCH);
-    try (ClipEncoder encoder = encoder(ScriptCompute::new)) {
+    try (ClipEncoder encoder = encoder(ScriptPrecision.FLOAT32)) {
       float[][] images = encoder.encodeImages(fixture.pixels(), BATCH);
       float[][] texts = encoder.encodeTexts(fixture.tokens());
 
@@ -54,7 +54,7 @@ class ClipEncoderTest {
       System.arraycopy(fixture.pixels(), i % BATCH * size, pixels, i * size, size);
       tokens[i] = fixture.tokens()[i % BATCH];
     }
-    try (ClipEncoder encoder = encoder(ScriptCompute::new)) {
+    try (ClipEncoder encoder = encoder(ScriptPrecision.FLOAT32)) {
       float[][] images = encoder.encodeImages(pixels, count);
       float[][] texts = encoder.encodeTexts(tokens);
 
@@ -65,7 +65,7 @@ class ClipEncoderTest {
 
   @Test
   void refusesPixelsOfAnotherNumberOfImages() {
-    try (ClipEncoder encoder = encoder(ScriptCompute::new)) {
+    try (ClipEncoder encoder = encoder(ScriptPrecision.FLOAT32)) {
       assertThatThrownBy(() -> encoder.encodeImages(fixture.pixels(), BATCH + 1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("pixels: 2592 values for 7 images (expected: 3024");
@@ -74,7 +74,7 @@ class ClipEncoderTest {
   }
 
   private ClipEncoder encoder(ClipCompute.Factory factory) {
-    ClipEncoder encoder = new ClipEncoder(CONFIG, factory);
+    ClipEncoder encoder = new ClipEncoder(CONFIG, factory, ComputeDevice.CPU);
     encoder.load(fixture.flat("parameter/"));
     return encoder;
   }

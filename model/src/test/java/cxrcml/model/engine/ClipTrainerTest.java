@@ -30,7 +30,7 @@ class ClipTrainerTest {
   private final ByteBuffer gradient = ClipFixture.vector();
 
   static Stream<ClipCompute.Factory> computes() {
-    return Stream.of(ScriptCompute::new, ArrayCompute::new);
+    return Stream.of(ScriptPrecision.FLOAT32, ArrayCompute::new);
   }
 
   @ParameterizedTest
@@ -69,7 +69,7 @@ class ClipTrainerTest {
 
   @Test
   void gradientIsTheSlopeOfTheLoss() {
-    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptCompute::new)) {
+    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptPrecision.FLOAT32)) {
       step(trainer);
       double squaredNorm = 0;
       for (int i = 0; i < gradient.limit(); i += Float.BYTES) {
@@ -89,11 +89,11 @@ class ClipTrainerTest {
   void repeatsItsBitsInTheSameTrainerAndInANewOne() {
     ByteBuffer again = ClipFixture.vector();
     ByteBuffer anew = ClipFixture.vector();
-    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptCompute::new)) {
+    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptPrecision.FLOAT32)) {
       StepResult first = step(trainer, gradient);
       assertThat(step(trainer, again)).isEqualTo(first);
     }
-    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptCompute::new)) {
+    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptPrecision.FLOAT32)) {
       step(trainer, anew);
     }
 
@@ -103,7 +103,7 @@ class ClipTrainerTest {
 
   @Test
   void withoutPseudoLabelsTheLossIsContrastiveAlone() {
-    try (ClipTrainer trainer = trainer(LossConfig.DEFAULTS, ScriptCompute::new);
+    try (ClipTrainer trainer = trainer(LossConfig.DEFAULTS, ScriptPrecision.FLOAT32);
         Forward forward = trainer.forward(fixture.pixels(), fixture.tokens(), null)) {
 
       StepResult result = forward.backward(null, gradient);
@@ -118,7 +118,7 @@ class ClipTrainerTest {
   void usesALogitScaleOfAtMostAHundredWhichThenHasNoGradient() {
     ByteBuffer parameters = fixture.flat("parameter/");
     parameters.putFloat(0, 5f); // e⁵ = 148
-    try (ClipTrainer trainer = trainer(LossConfig.DEFAULTS, ScriptCompute::new)) {
+    try (ClipTrainer trainer = trainer(LossConfig.DEFAULTS, ScriptPrecision.FLOAT32)) {
       trainer.load(parameters);
 
       StepResult result = step(trainer, gradient);
@@ -130,7 +130,7 @@ class ClipTrainerTest {
 
   @Test
   void gradientOfATokenThatNoTextHasIsZero() {
-    try (ClipTrainer trainer = trainer(LossConfig.DEFAULTS, ScriptCompute::new)) {
+    try (ClipTrainer trainer = trainer(LossConfig.DEFAULTS, ScriptPrecision.FLOAT32)) {
       for (int i = 0; i < gradient.capacity(); i += Float.BYTES) {
         gradient.putFloat(i, Float.NaN);
       }
@@ -147,7 +147,7 @@ class ClipTrainerTest {
 
   @Test
   void keepsNoArrayFromOneStepToTheNext() {
-    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptCompute::new)) {
+    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptPrecision.FLOAT32)) {
       step(trainer);
       int before = nativeArrays();
 
@@ -161,7 +161,7 @@ class ClipTrainerTest {
 
   @Test
   void anAbandonedPassIsClosedAndTheNextOneRuns() {
-    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptCompute::new)) {
+    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptPrecision.FLOAT32)) {
       int before = nativeArrays();
       Forward abandoned = trainer.forward(fixture.pixels(), fixture.tokens(), fixture.matches());
       assertThatThrownBy(() -> step(trainer))
@@ -179,12 +179,12 @@ class ClipTrainerTest {
 
   @Test
   void refusesWhatDoesNotFitTheModel() {
-    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptCompute::new)) {
+    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptPrecision.FLOAT32)) {
       float[] pixels = fixture.pixels();
       int[][] tokens = fixture.tokens();
       boolean[][] matches = fixture.matches();
 
-      assertRefused(() -> trainer.load(ByteBuffer.allocate(8)), "parameters: 8 bytes");
+      assertRefused(() -> trainer.load(ByteBuffer.allocateDirect(8)), "parameters: 8 bytes");
       assertRefused(() -> trainer.forward(new float[7], tokens, matches), "pixels: 7 values");
       assertRefused(() -> trainer.forward(new float[0], new int[0][], matches), "pixels: 0 values");
       assertRefused(
@@ -199,7 +199,7 @@ class ClipTrainerTest {
 
   @Test
   void refusesLabelsAndBuffersOfAnotherSizeAndClosesThePass() {
-    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptCompute::new)) {
+    try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptPrecision.FLOAT32)) {
       int before = nativeArrays();
       PseudoLabels tooFew = new PseudoLabels(new float[2][3], new float[] {1, 1, 1});
 
@@ -212,7 +212,7 @@ class ClipTrainerTest {
   }
 
   private ClipTrainer trainer(LossConfig loss, ClipCompute.Factory factory) {
-    ClipTrainer trainer = new ClipTrainer(CONFIG, loss, factory);
+    ClipTrainer trainer = new ClipTrainer(CONFIG, loss, factory, ComputeDevice.CPU);
     trainer.load(fixture.flat("parameter/"));
     return trainer;
   }

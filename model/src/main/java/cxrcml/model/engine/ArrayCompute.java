@@ -14,6 +14,7 @@ import ai.djl.training.GradientCollector;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ClipConfig.TextConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
+import java.nio.ByteBuffer;
 
 /**
  * CLIP as one reads it in the paper, in plain array operations: the oracle of {@link
@@ -30,7 +31,12 @@ final class ArrayCompute implements ClipCompute {
   }
 
   @Override
-  public NDArray images(NDArray pixels) {
+  public void load(ByteBuffer flat) {
+    parameters.load(flat);
+  }
+
+  @Override
+  public NDArray images(NDManager manager, NDArray pixels) {
     VisionConfig vision = config.vision();
     long batch = pixels.getShape().get(0);
     long grid = vision.imageSize() / vision.patchSize();
@@ -76,7 +82,7 @@ final class ArrayCompute implements ClipCompute {
   }
 
   @Override
-  public NDList gradients(NDArray loss) {
+  public void gradients(NDArray loss, ByteBuffer flat) {
     try (GradientCollector collector = loss.getManager().getEngine().newGradientCollector()) {
       for (NDArray parameter : parameters.all()) {
         parameter.getGradient().muli(0); // they add up over calls
@@ -85,7 +91,7 @@ final class ArrayCompute implements ClipCompute {
     }
     NDList gradients = new NDList();
     parameters.all().forEach(parameter -> gradients.add(parameter.getGradient()));
-    return gradients;
+    parameters.flatten(gradients, flat);
   }
 
   @Override
@@ -103,7 +109,7 @@ final class ArrayCompute implements ClipCompute {
     NDArray q = split(linear(x, name + ".q_proj"), heads);
     NDArray k = split(linear(x, name + ".k_proj"), heads);
     NDArray v = split(linear(x, name + ".v_proj"), heads);
-    double root = Math.sqrt(q.getShape().get(3));
+    double root = Math.sqrt((double) q.getShape().get(3));
     NDArray scores = q.matMul(k.transpose(0, 1, 3, 2)).div((float) root);
     if (mask != null) {
       scores = scores.add(mask);
