@@ -123,7 +123,16 @@ final class DemoCommand implements Callable<Integer> {
       String title, RunSpec spec, Path data, Path runDirectory, Termination termination)
       throws InterruptedException {
     return new TrainRun(
-            title, spec, data, runDirectory, workers, shards, new FoldOption(List.of(0)), false, 0)
+            title,
+            spec,
+            data,
+            runDirectory,
+            workers,
+            shards,
+            new FoldOption(List.of(0)),
+            DeviceFlag.DEFAULT,
+            false,
+            0)
         .run(termination);
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code cxrcml evaluate}. */
@@ -60,6 +61,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Prompts, YAML: present, absent, classes (default: the pair of CheXzero).")
   private Path promptsFile;
 
+  @Mixin private DeviceFlag device;
+
   @Option(
       names = "--resamples",
       defaultValue = "" + PatientBootstrap.DEFAULT_RESAMPLES,
@@ -85,7 +88,7 @@ final class EvaluateCommand implements Callable<Integer> {
           new CrossValidation(dataset.classes(), new PatientBootstrap(resamples, seed, resampling));
       System.out.print(
           ResultsTable.of(
-              new ModelEvaluation(dataset, validation, Clock.systemUTC())
+              new ModelEvaluation(dataset, validation, device.of(-1), Clock.systemUTC())
                   .write(model, folds(dataset), provenance(dataset), out)));
       return ExitCode.DONE;
     } finally {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 final class EvaluatorCommand implements Callable<Integer> {
   @Mixin private ProcessFlags process;
   @Mixin private MemberFlags member;
+  @Mixin private DeviceFlag device;
 
   @Option(names = "--data", required = true, paramLabel = "DIR", description = "Prepared data set.")
   private Path data;
@@ -44,6 +45,7 @@ final class EvaluatorCommand implements Callable<Integer> {
         runDirectory,
         member.index,
         member.specHash,
+        device.of(member.index),
         member.patience());
   }
 }

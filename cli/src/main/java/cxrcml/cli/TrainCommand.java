@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code cxrcml train}. */
@@ -64,6 +65,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "Fold to hold out, or all in turn (default: ${DEFAULT-VALUE}).")
   private FoldOption fold;
 
+  @Mixin private DeviceFlag device;
+
   @Option(names = "--resume", description = "Continues the run in --out.")
   private boolean resume;
 
@@ -87,7 +90,8 @@ final class TrainCommand implements Callable<Integer> {
       System.err.println("status page: http://127.0.0.1:" + metricsPort + "/");
     }
     ExitCode code =
-        new TrainRun("train", spec, data, out, workers, shards, fold, resume, metricsPort)
+        new TrainRun(
+                "train", spec, data, out, workers, shards, fold, device.name, resume, metricsPort)
             .run(termination);
     if (code == ExitCode.TRY_AGAIN) {
       throw new TryAgainException("stopped before the end; --resume continues the run");

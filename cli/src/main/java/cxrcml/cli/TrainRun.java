@@ -6,6 +6,7 @@ import cxrcml.cli.progress.RunProgress;
 import cxrcml.coordinator.CoordinatorMain;
 import cxrcml.coordinator.CoordinatorOptions;
 import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.model.engine.EngineConfig;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Failure;
@@ -19,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A training run on a local cluster.
@@ -31,6 +34,7 @@ import java.util.Optional;
  * @param workers number of worker processes, >= 1
  * @param shards number of parameter-server shards, >= 1
  * @param fold what is held out
+ * @param device what computes the model, as {@code --device} has it
  * @param resume whether a run in {@code out} is continued
  * @param metricsPort of the coordinator's metrics and status page; 0 for a free one
  */
@@ -42,6 +46,7 @@ record TrainRun(
     int workers,
     int shards,
     FoldOption fold,
+    String device,
     boolean resume,
     int metricsPort) {
 
@@ -113,15 +118,16 @@ record TrainRun(
         arguments,
         limits.heapMegabytes(),
         limits.directMegabytes(),
-        1,
+        Map.of(),
         metricsPort);
   }
 
   private List<ChildSpec> members(String coordinator, ProcessMemory memory) {
     List<String> runs = List.of("--coordinator", coordinator, "--run-dir", out.toString());
-    List<String> reads = List.of("--coordinator", coordinator, "--data", data.toString());
+    List<String> reads =
+        List.of("--coordinator", coordinator, "--data", data.toString(), "--device", device);
     List<String> both = new ArrayList<>(runs);
-    both.addAll(List.of("--data", data.toString()));
+    both.addAll(List.of("--data", data.toString(), "--device", device));
     List<ChildSpec> members = new ArrayList<>();
     for (int i = 0; i < shards; i++) {
       members.add(member("parameter-server", i, runs, memory.shard(shards)));
@@ -141,12 +147,16 @@ record TrainRun(
     List<String> arguments = new ArrayList<>(flags);
     arguments.addAll(List.of("--index", Integer.toString(index)));
     return new ChildSpec(
-        role,
-        index,
-        arguments,
-        limits.heapMegabytes(),
-        limits.directMegabytes(),
-        spec.threads(),
-        0);
+        role, index, arguments, limits.heapMegabytes(), limits.directMegabytes(), environment(), 0);
+  }
+
+  /** What the native engine takes from its environment. */
+  private Map<String, String> environment() {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("OMP_NUM_THREADS", Integer.toString(spec.threads()));
+    if (spec.model().precision().equals("tf32")) {
+      environment.put(EngineConfig.TF32_VARIABLE, "1");
+    }
+    return environment;
   }
 }

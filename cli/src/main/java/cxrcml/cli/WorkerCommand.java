@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 final class WorkerCommand implements Callable<Integer> {
   @Mixin private ProcessFlags process;
   @Mixin private MemberFlags member;
+  @Mixin private DeviceFlag device;
 
   @Option(names = "--data", required = true, paramLabel = "DIR", description = "Prepared data set.")
   private Path data;
@@ -36,6 +37,7 @@ final class WorkerCommand implements Callable<Integer> {
         data,
         member.index,
         member.specHash,
+        device.of(member.index),
         member.patience());
   }
 }

@@ -11,6 +11,7 @@ import cxrcml.evaluator.run.CheckpointEvaluator;
 import cxrcml.evaluator.run.RunResults;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.engine.EngineThreads;
 import cxrcml.run.v1.Role;
 import cxrcml.service.membership.OrderLoop;
 import cxrcml.service.membership.RunMember;
@@ -56,8 +57,9 @@ public final class EvaluatorMain {
       ClipConfig model = ClipConfig.fromJson(joined.getModelJson());
       RunDirectory directory = new RunDirectory(options.out());
       member.activity().now("start the engine");
+      EngineThreads.use(spec.threads());
       try (CheckpointEvaluator evaluator =
-          new CheckpointEvaluator(spec, model, dataset, directory, resampling)) {
+          new CheckpointEvaluator(spec, model, options.device(), dataset, directory, resampling)) {
         RunResults results = results(spec, joined, dataset, resampling);
         host.ready(true);
         return new OrderLoop(control, member, options.patience(), termination)

@@ -1,5 +1,6 @@
 package cxrcml.evaluator;
 
+import cxrcml.model.engine.ComputeDevice;
 import cxrcml.service.process.ProcessOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param out the run's directory, the same as the coordinator's
  * @param index wanted place; -1 for any free one
  * @param specHash the specification that it expects; empty accepts the run's
+ * @param device what computes
  * @param patience how long an unreachable process is waited for
  */
 public record EvaluatorOptions(
@@ -22,4 +24,5 @@ public record EvaluatorOptions(
     Path out,
     int index,
     String specHash,
+    ComputeDevice device,
     Duration patience) {}

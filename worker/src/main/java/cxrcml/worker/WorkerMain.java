@@ -5,6 +5,7 @@ import cxrcml.coordinator.v1.JoinResponse;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.engine.ClipTrainer;
+import cxrcml.model.engine.EngineThreads;
 import cxrcml.model.loss.LossConfig;
 import cxrcml.model.tokenizer.ClipTokenizer;
 import cxrcml.run.v1.Role;
@@ -17,7 +18,6 @@ import cxrcml.service.rpc.Retry;
 import cxrcml.service.rpc.Wire;
 import cxrcml.service.spec.LossSpec;
 import cxrcml.service.spec.RunSpec;
-import cxrcml.service.spec.SpecReader;
 import cxrcml.worker.batch.BatchLoader;
 import cxrcml.worker.slot.PseudoLabelClient;
 import cxrcml.worker.slot.ScheduleClient;
@@ -59,8 +59,8 @@ public final class WorkerMain {
                 termination)) {
       JoinResponse joined = member.join();
       ScheduleClient schedule = new ScheduleClient(control, retry(options.patience(), termination));
-      return work(
-          joined, dataset, member, schedule, host, new WorkerMetrics(registry), termination);
+      Run run = Run.of(joined, options.device());
+      return work(run, dataset, member, schedule, host, new WorkerMetrics(registry), termination);
     } finally {
       beats.shutdownNow();
       heartbeats.shutdownNow();
@@ -69,7 +69,7 @@ public final class WorkerMain {
   }
 
   private static ExitCode work(
-      JoinResponse joined,
+      Run run,
       PreparedDataset dataset,
       RunMember member,
       ScheduleClient schedule,
@@ -77,20 +77,21 @@ public final class WorkerMain {
       WorkerMetrics metrics,
       Termination termination)
       throws InterruptedException {
-    RunSpec spec = SpecReader.parse(joined.getSpecJson(), List.of());
-    ClipConfig model = ClipConfig.fromJson(joined.getModelJson());
+    RunSpec spec = run.spec();
+    ClipConfig model = run.model();
     member.activity().now("start the engine");
+    EngineThreads.use(spec.threads());
     try (ClipTokenizer tokenizer =
             new ClipTokenizer(dataset.tokenizerFile(), model.text().contextLength());
-        ClipTrainer trainer = new ClipTrainer(model, lossConfig(spec.loss()));
+        ClipTrainer trainer = new ClipTrainer(model, lossConfig(spec.loss()), run.engine());
         PseudoLabelClient clusterer =
             new PseudoLabelClient(
                 Wire::channel, retry(PEER_PATIENCE, termination), spec.mixture().components());
         ParameterExchangeClient exchange =
-            new ParameterExchangeClient(joined.getPlan(), Wire::bulkChannel, PEER_PATIENCE)) {
+            new ParameterExchangeClient(run.plan(), Wire::bulkChannel, PEER_PATIENCE)) {
       SlotWorker worker =
           new SlotWorker(
-              joined.getPlan(),
+              run.plan(),
               new BatchLoader(dataset, tokenizer, spec),
               trainer,
               exchange,

@@ -1,5 +1,6 @@
 package cxrcml.worker;
 
+import cxrcml.model.engine.ComputeDevice;
 import cxrcml.service.process.ProcessOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param data the prepared data set, the same as the coordinator's
  * @param index wanted place; -1 for any free one
  * @param specHash the specification that it expects; empty accepts the run's
+ * @param device what computes
  * @param patience how long an unreachable process is waited for
  */
 public record WorkerOptions(
@@ -20,4 +22,5 @@ public record WorkerOptions(
     Path data,
     int index,
     String specHash,
+    ComputeDevice device,
     Duration patience) {}

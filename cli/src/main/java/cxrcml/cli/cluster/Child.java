@@ -40,7 +40,7 @@ final class Child {
     try {
       Files.deleteIfExists(announcement);
       ProcessBuilder builder = new ProcessBuilder(command(spec, announcement, port));
-      builder.environment().put("OMP_NUM_THREADS", Integer.toString(spec.threads()));
+      builder.environment().putAll(spec.environment());
       builder.redirectErrorStream(true);
       Process process = builder.start();
       Path log = logs.resolve(spec.name() + ".log");

@@ -2,6 +2,7 @@ package cxrcml.cli.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One child to run.
@@ -11,7 +12,7 @@ import java.util.List;
  * @param arguments flags after those that every role takes
  * @param heapMegabytes its largest Java heap
  * @param directMegabytes its largest buffers outside the heap
- * @param threads native threads (OMP_NUM_THREADS)
+ * @param environment variables beside those of this process
  * @param metricsPort HTTP port of {@code /metrics}; 0 for a free one
  */
 public record ChildSpec(
@@ -20,10 +21,11 @@ public record ChildSpec(
     List<String> arguments,
     int heapMegabytes,
     int directMegabytes,
-    int threads,
+    Map<String, String> environment,
     int metricsPort) {
   public ChildSpec {
     arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
   }
 
   /** Returns the same child with one more flag, if it does not have it yet. */
@@ -33,7 +35,8 @@ public record ChildSpec(
     }
     List<String> more = new ArrayList<>(arguments);
     more.add(argument);
-    return new ChildSpec(role, index, more, heapMegabytes, directMegabytes, threads, metricsPort);
+    return new ChildSpec(
+        role, index, more, heapMegabytes, directMegabytes, environment, metricsPort);
   }
 
   /** Returns the name of its log and announcement files. */

@@ -12,6 +12,7 @@ import cxrcml.model.clip.LearningRates;
 import cxrcml.model.clip.Parameter;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ClipTrainer;
+import cxrcml.model.engine.EngineConfig;
 import cxrcml.model.engine.Forward;
 import cxrcml.model.engine.PseudoLabels;
 import cxrcml.model.loss.LossConfig;
@@ -109,7 +110,7 @@ class ClipStepsTest {
       throws IOException, URISyntaxException {
     try (SafetensorsReader fixture = open("steps.safetensors");
         SafetensorsReader torch = open(resource);
-        ClipTrainer trainer = new ClipTrainer(CONFIG, LOSS)) {
+        ClipTrainer trainer = new ClipTrainer(CONFIG, LOSS, EngineConfig.DEFAULTS)) {
       float[] start = flat(fixture, "start/");
       float[] norms = values(torch, spec.kind() + "_norms");
       List<Shard> shards = shards(spec, rates, start);

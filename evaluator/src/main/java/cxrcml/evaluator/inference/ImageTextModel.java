@@ -5,6 +5,7 @@ import cxrcml.evaluator.zeroshot.TextEncoder;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ClipEncoder;
+import cxrcml.model.engine.ComputeDevice;
 import cxrcml.model.image.PixelNormalization;
 import cxrcml.model.tokenizer.ClipTokenizer;
 import java.nio.file.Path;
@@ -31,10 +32,10 @@ public final class ImageTextModel implements TextEncoder, AutoCloseable {
   private double logitScale;
 
   /** Makes a model whose parameters are zero until the first {@link #load}. */
-  public ImageTextModel(ClipConfig config, Path tokenizerFile) {
+  public ImageTextModel(ClipConfig config, Path tokenizerFile, ComputeDevice device) {
     this.config = config;
     this.tokenizer = new ClipTokenizer(tokenizerFile, config.text().contextLength());
-    this.encoder = new ClipEncoder(config);
+    this.encoder = new ClipEncoder(config, device);
   }
 
   /** Takes up parameters in the order of the model's layout. */

@@ -22,6 +22,7 @@ import cxrcml.model.checkpoint.HuggingFaceDirectory;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;
+import cxrcml.model.engine.ComputeDevice;
 import cxrcml.service.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
   public CheckpointEvaluator(
       RunSpec spec,
       ClipConfig config,
+      ComputeDevice device,
       PreparedDataset dataset,
       RunDirectory directory,
       ExecutorService executor) {
@@ -59,7 +61,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
     // Intervals are for the result over all folds.
     this.validation =
         new CrossValidation(dataset.classes(), new PatientBootstrap(0, spec.seed(), executor));
-    this.model = new ImageTextModel(config, dataset.tokenizerFile());
+    this.model = new ImageTextModel(config, dataset.tokenizerFile(), device);
   }
 
   /** Returns the read-out that a specification chooses. */

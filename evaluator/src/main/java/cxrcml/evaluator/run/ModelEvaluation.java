@@ -12,6 +12,7 @@ import cxrcml.evaluator.report.ReportContent;
 import cxrcml.evaluator.report.ReportedModel;
 import cxrcml.evaluator.zeroshot.ZeroShotClassifier;
 import cxrcml.model.checkpoint.HuggingFaceDirectory;
+import cxrcml.model.engine.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +24,15 @@ import java.util.List;
 public final class ModelEvaluation {
   private final PreparedDataset dataset;
   private final CrossValidation validation;
+  private final ComputeDevice device;
   private final Clock clock;
 
   /** Evaluates on one data set; the clock dates the report. */
-  public ModelEvaluation(PreparedDataset dataset, CrossValidation validation, Clock clock) {
+  public ModelEvaluation(
+      PreparedDataset dataset, CrossValidation validation, ComputeDevice device, Clock clock) {
     this.dataset = dataset;
     this.validation = validation;
+    this.device = device;
     this.clock = clock;
   }
 
@@ -52,7 +56,7 @@ public final class ModelEvaluation {
   private Predictions predict(
       Path source, List<Integer> folds, Provenance provenance, Path directory) throws IOException {
     try (HuggingFaceDirectory files = open(source);
-        ImageTextModel model = new ImageTextModel(files.config(), files.tokenizerFile())) {
+        ImageTextModel model = new ImageTextModel(files.config(), files.tokenizerFile(), device)) {
       // Rather now than after hours of work.
       Files.createDirectories(directory);
       model.load(FlatParameters.of(files.layout(), files));

@@ -19,6 +19,7 @@ import cxrcml.model.checkpoint.HuggingFaceDirectory;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.engine.ComputeDevice;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
@@ -91,7 +92,7 @@ class CheckpointEvaluatorTest {
     try (PreparedDataset report =
             SmallRun.dataset(directory.resolve("report"), "FINDINGS: 1. ", Fit.CROP);
         CheckpointEvaluator evaluator =
-            new CheckpointEvaluator(SPEC, config, report, run, executor)) {
+            new CheckpointEvaluator(SPEC, config, ComputeDevice.CPU, report, run, executor)) {
       assertThat(evaluator.evaluate(0, 7, false).loss()).isEqualTo(loss);
     }
   }
@@ -125,7 +126,7 @@ class CheckpointEvaluatorTest {
     }
     assertThat(exported).isEqualTo(SmallRun.weights(config, 1));
 
-    new ModelEvaluation(dataset, validation(), clock)
+    new ModelEvaluation(dataset, validation(), ComputeDevice.CPU, clock)
         .write(run.export(0), List.of(0), provenance(), directory.resolve("again"));
 
     assertThat(directory.resolve("again/predictions.csv"))
@@ -138,7 +139,8 @@ class CheckpointEvaluatorTest {
 
   @Test
   void saysWhatIsNoModel() throws IOException {
-    ModelEvaluation evaluation = new ModelEvaluation(dataset, validation(), clock);
+    ModelEvaluation evaluation =
+        new ModelEvaluation(dataset, validation(), ComputeDevice.CPU, clock);
     Path out = directory.resolve("out");
 
     assertThatThrownBy(() -> evaluation.write(directory, List.of(0), provenance(), out))
@@ -204,14 +206,14 @@ class CheckpointEvaluatorTest {
     SmallRun.checkpoint(run, larger, 0, 9, SmallRun.weights(larger, 1));
 
     try (CheckpointEvaluator evaluator =
-        new CheckpointEvaluator(SPEC, larger, dataset, run, executor)) {
+        new CheckpointEvaluator(SPEC, larger, ComputeDevice.CPU, dataset, run, executor)) {
       assertThatThrownBy(() -> evaluator.evaluate(0, 9, false))
           .hasMessage("image size: 16 (expected: 32, the model's)");
     }
   }
 
   private CheckpointEvaluator evaluator() {
-    return new CheckpointEvaluator(SPEC, config, dataset, run, executor);
+    return new CheckpointEvaluator(SPEC, config, ComputeDevice.CPU, dataset, run, executor);
   }
 
   private CrossValidation validation() {

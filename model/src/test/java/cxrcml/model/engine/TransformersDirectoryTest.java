@@ -28,7 +28,7 @@ class TransformersDirectoryTest {
     Path path = Path.of(TransformersDirectoryTest.class.getResource("unusual").toURI());
     try (HuggingFaceDirectory directory = HuggingFaceDirectory.open(path);
         SafetensorsReader expected = SafetensorsReader.open(path.resolve("expected.safetensors"));
-        ClipEncoder encoder = new ClipEncoder(directory.config())) {
+        ClipEncoder encoder = new ClipEncoder(directory.config(), ComputeDevice.CPU)) {
       assertThat(directory.config()).isEqualTo(CONFIG);
       float[] flat = new float[(int) directory.layout().size()];
       directory.read(0, flat);

@@ -27,14 +27,30 @@ public record ModelSpec(
     @Doc(
             "Parameters that stay as they start: a list of Hugging Face names in which `*` stands for"
                 + " any characters, as `[text_model.*]`.")
-        List<String> freeze) {
+        List<String> freeze,
+    @Doc(
+            "`script` (generated TorchScript) or `array` (plain array operations: slower, the oracle"
+                + " of the tests; on the CPU in `float32` only).")
+        String compute,
+    @Doc(
+            "Of products of activations with parameters: `float32`, `tf32` (on a GPU; on a CPU as"
+                + " `float32`) or `bfloat16`; parameters, gradients, norms and losses are fp32 in"
+                + " every case.")
+        String precision) {
 
   public static final ModelSpec DEFAULTS =
-      new ModelSpec("tiny", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+      new ModelSpec("tiny", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), "script", "float32");
 
   public ModelSpec {
     freeze = freeze == null ? List.of() : List.copyOf(freeze);
     Check.oneOf(preset, List.of("tiny", "vit-b-32", "start"), "model.preset");
+    Check.oneOf(compute, List.of("script", "array"), "model.compute");
+    Check.oneOf(precision, List.of("float32", "tf32", "bfloat16"), "model.precision");
+    Check.that(
+        compute.equals("script") || precision.equals("float32"),
+        "model.precision",
+        precision,
+        "float32 where model.compute is array");
     Check.that(imageSize >= 0, "model.imageSize", imageSize, ">= 0");
     Check.that(patchSize >= 0, "model.patchSize", patchSize, ">= 0");
     Check.that(visionWidth >= 0, "model.visionWidth", visionWidth, ">= 0");

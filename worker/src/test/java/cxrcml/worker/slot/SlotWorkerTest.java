@@ -21,6 +21,7 @@ import cxrcml.model.clip.ClipConfig.VisionConfig;
 import cxrcml.model.clip.Initialization;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ClipTrainer;
+import cxrcml.model.engine.EngineConfig;
 import cxrcml.model.loss.LossConfig;
 import cxrcml.model.tokenizer.ClipTokenizer;
 import cxrcml.run.v1.Fence;
@@ -103,7 +104,7 @@ class SlotWorkerTest {
                 dataset,
                 tokenizer,
                 SpecReader.parse("", List.of("data.shift=1", "data.sentences=sentence"))),
-            opening(new ClipTrainer(MODEL, LossConfig.DEFAULTS)),
+            opening(new ClipTrainer(MODEL, LossConfig.DEFAULTS, EngineConfig.DEFAULTS)),
             opening(new ParameterExchangeClient(plan, SlotWorkerTest::channel, Duration.ZERO)),
             opening(new PseudoLabelClient(SlotWorkerTest::channel, retry, 2)),
             new Activity());
