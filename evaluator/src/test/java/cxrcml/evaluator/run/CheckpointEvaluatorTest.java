@@ -101,7 +101,7 @@ class CheckpointEvaluatorTest {
   void theExportPadsWhereTheDataSetDid() throws IOException {
     try (PreparedDataset padded = SmallRun.dataset(directory.resolve("padded"), "", Fit.PAD);
         CheckpointEvaluator evaluator =
-            new CheckpointEvaluator(SPEC, config, padded, run, executor)) {
+            new CheckpointEvaluator(SPEC, config, ComputeDevice.CPU, padded, run, executor)) {
       evaluator.evaluate(0, 7, true);
     }
     try (CheckpointEvaluator evaluator = evaluator()) {
