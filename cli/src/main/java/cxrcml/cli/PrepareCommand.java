@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       PrepareCommand.Csv.class,
       PrepareMimicCommand.class,
+      PrepareCollectionCommand.class,
       PrepareCommand.Phantom.class
     })
 final class PrepareCommand implements Runnable {
@@ -33,7 +34,8 @@ final class PrepareCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "no source given (csv, mimic or phantom)");
+    throw new ParameterException(
+        spec.commandLine(), "no source given (csv, mimic, collection or phantom)");
   }
 
   /** {@code cxrcml prepare csv}. */

@@ -21,8 +21,8 @@ public final class GreyImage {
   }
 
   /**
-   * Decodes a file: JPEG (at a fraction of its size, where that is enough), or any other format
-   * that Java reads (PNG, GIF, BMP, TIFF).
+   * Decodes a file: JPEG (at a fraction of its size, where that is enough), DICOM (uncompressed or
+   * JPEG baseline), or any other format that Java reads (PNG, GIF, BMP, TIFF).
    *
    * @param size what the image will be made square with, in pixels
    * @throws InvalidDataException if there is no such image; the message says what is there instead
@@ -42,6 +42,19 @@ public final class GreyImage {
 
   static GreyImage of(int width, int height, byte[] pixels) {
     return new GreyImage(width, height, pixels);
+  }
+
+  int width() {
+    return width;
+  }
+
+  int height() {
+    return height;
+  }
+
+  /** Returns the pixels themselves, no copy. */
+  byte[] pixels() {
+    return pixels;
   }
 
   static GreyImage of(BufferedImage image) {

@@ -31,6 +31,9 @@ final class ImageDecoder {
     if (JpegHeader.isJpeg(bytes)) {
       return ScaledJpeg.decode(bytes, size, fit);
     }
+    if (DicomElements.isDicom(bytes)) {
+      return DicomImage.decode(bytes, size, fit);
+    }
     return GreyImage.of(decodeWithJava(bytes));
   }
 

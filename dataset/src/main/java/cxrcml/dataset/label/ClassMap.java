@@ -46,6 +46,11 @@ public final class ClassMap {
     return new ClassMap(file, targets);
   }
 
+  /** Returns whether the map says what becomes of {@code name}. */
+  public boolean knows(String name) {
+    return file == null || targets.containsKey(name);
+  }
+
   /** Returns the class that {@code name} becomes; empty if it is left out. */
   public Optional<String> target(String name) {
     if (file == null) {

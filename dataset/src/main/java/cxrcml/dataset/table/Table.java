@@ -116,8 +116,10 @@ public final class Table {
   private static Map<String, Integer> header(Path file, List<String> record) {
     Map<String, Integer> columns = new LinkedHashMap<>();
     for (String cell : record) {
-      String column = cell.startsWith(BYTE_ORDER_MARK) ? cell.substring(1) : cell;
-      if (column.isBlank() || columns.putIfAbsent(column, columns.size()) != null) {
+      String named = cell.startsWith(BYTE_ORDER_MARK) ? cell.substring(1) : cell;
+      // NIH's and PadChest's tables have a column without a name.
+      String column = named.isBlank() ? "#" + (columns.size() + 1) : named;
+      if (columns.putIfAbsent(column, columns.size()) != null) {
         throw new InvalidDataException(
             file + " row 1: column '" + column + "' (expected: a name, once)");
       }

@@ -3,6 +3,8 @@ package cxrcml.dataset.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cxrcml.dataset.CxrLtClasses;
+import cxrcml.dataset.DiseaseClass;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.Progress;
 import cxrcml.dataset.TokenizerSource;
@@ -24,6 +26,11 @@ final class RealImagesTest {
   @TempDir private Path directory;
 
   private PreparedDataset prepare(String name, String textColumn) throws IOException {
+    return prepare(name, textColumn, null);
+  }
+
+  private PreparedDataset prepare(String name, String textColumn, String classMap)
+      throws IOException {
     Path root = SHARED.resolve(name);
     assumeTrue(Files.isDirectory(root), () -> root + " is absent: real images are not tested");
     Path out = directory.resolve("prepared");
@@ -35,7 +42,7 @@ final class RealImagesTest {
             Path.of(CsvOptions.DEFAULT_LABELS),
             textColumn,
             Integer.MAX_VALUE,
-            null,
+            classMap == null ? null : root.resolve(classMap),
             LabelPolicy.STRICT,
             new ImageOptions(64, Fit.CROP, 2, ErrorPolicy.FAIL),
             5,
@@ -57,6 +64,18 @@ final class RealImagesTest {
       for (int fold = 0; fold < 5; fold++) {
         assertThat(data.heldOutSamples(fold)).hasSize(200);
       }
+    }
+  }
+
+  /** The map gives the classes the names of CXR-LT, so that a model of those can be scored here. */
+  @Test
+  void mapsNihClassesToThoseOfCxrLt() throws IOException {
+    try (PreparedDataset data = prepare("nih14-sample-64px", "label_text", "class_map.csv")) {
+      assertThat(CxrLtClasses.names())
+          .containsAll(data.classes().stream().map(DiseaseClass::name).toList());
+      assertThat(data.classes()).extracting(DiseaseClass::name).contains("Pleural Effusion");
+      assertThat(data.classes().get(0)).extracting(DiseaseClass::name).isEqualTo("Normal");
+      assertThat(data.classes().get(0).positives()).isEqualTo(499);
     }
   }
 
