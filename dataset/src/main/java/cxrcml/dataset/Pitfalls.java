@@ -79,7 +79,7 @@ final class Pitfalls {
     }
     if (unknown > 0) {
       notes.add(
-          "labels: %d are unknown and count as negative in training, and not at all in results"
+          "labels: %d are unknown; training and results take them for negative (expected: few)"
               .formatted(unknown));
     }
     return notes;

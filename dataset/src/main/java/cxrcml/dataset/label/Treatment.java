@@ -5,7 +5,7 @@ public enum Treatment {
   /** It is refused. */
   FAIL,
 
-  /** Nobody knows: it is not set, and results do not count it. */
+  /** Nobody knows: stored as unknown; training and results take it for negative. */
   IGNORE,
 
   /** Negative. */
