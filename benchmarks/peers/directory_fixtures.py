@@ -2,7 +2,8 @@
 
     python directory_fixtures.py ../../model/src/test/resources/cxrcml/model/engine/unusual
 
-The towers differ in width, depth, heads and hidden layer; the end of a text is found by
+The towers differ in width, depth, heads and hidden layer; their activation is the exact GELU, as
+in OpenCLIP's models; the end of a text is found by
 `eos_token_id`, as in configurations written since transformers 4.31, not by the largest id. Made
 with torch 2.7.1, transformers 5.24.0, safetensors 0.8.0.
 """
@@ -26,10 +27,12 @@ def main(directory):
         "vocab_size": VOCABULARY, "max_position_embeddings": CONTEXT, "hidden_size": 20,
         "intermediate_size": 33, "num_hidden_layers": 1, "num_attention_heads": 5,
         "projection_dim": 7, "bos_token_id": END - 1, "eos_token_id": END,
+        "hidden_act": "gelu",
     }
     vision = {
         "image_size": 15, "patch_size": 5, "hidden_size": 18, "intermediate_size": 50,
         "num_hidden_layers": 3, "num_attention_heads": 3, "projection_dim": 7,
+        "hidden_act": "gelu",
     }
     model = CLIPModel(CLIPConfig(text_config=text, vision_config=vision, projection_dim=7))
     for name, parameter in model.named_parameters():

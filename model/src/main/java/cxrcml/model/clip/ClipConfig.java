@@ -6,14 +6,16 @@ import static java.util.Objects.requireNonNull;
  * The sizes of a CLIP model: an image tower and a text tower of pre-LN transformer blocks, each
  * projected without bias into one common space.
  *
- * <p>What is not a component is the same for every model here: three image channels, QuickGELU,
- * layer normalization with ε = 1e-5, no dropout.
+ * <p>What is not a component is the same for every model here: three image channels, layer
+ * normalization with ε = 1e-5, no dropout.
  *
  * @param projectionSize D, the length of an image or text embedding; ≥ 1
+ * @param activation of the blocks of both towers
  * @see <a href="https://arxiv.org/abs/2103.00020">A. Radford et al. (2021), Learning transferable
  *     visual models from natural language supervision</a>
  */
-public record ClipConfig(VisionConfig vision, TextConfig text, int projectionSize) {
+public record ClipConfig(
+    VisionConfig vision, TextConfig text, int projectionSize, Activation activation) {
 
   /** Colour channels of an image; a radiograph repeats its grey value. */
   public static final int CHANNELS = 3;
@@ -28,6 +30,12 @@ public record ClipConfig(VisionConfig vision, TextConfig text, int projectionSiz
     requireNonNull(vision, "vision");
     requireNonNull(text, "text");
     requirePositive(projectionSize, "projectionSize");
+    requireNonNull(activation, "activation");
+  }
+
+  /** A model with OpenAI's activation. */
+  public ClipConfig(VisionConfig vision, TextConfig text, int projectionSize) {
+    this(vision, text, projectionSize, Activation.QUICK_GELU);
   }
 
   /**
@@ -95,7 +103,8 @@ public record ClipConfig(VisionConfig vision, TextConfig text, int projectionSiz
         new VisionConfig(
             imageSize, vision.patchSize, vision.width, vision.layers, vision.heads, vision.mlp),
         text,
-        projectionSize);
+        projectionSize,
+        activation);
   }
 
   /** Returns this model for a vocabulary of another size. */
@@ -129,7 +138,8 @@ public record ClipConfig(VisionConfig vision, TextConfig text, int projectionSiz
         vision,
         new TextConfig(
             vocabularySize, contextLength, text.width, text.layers, text.heads, text.mlp),
-        projectionSize);
+        projectionSize,
+        activation);
   }
 
   private static void requireTower(int width, int layers, int heads, int mlp) {

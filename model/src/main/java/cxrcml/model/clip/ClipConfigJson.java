@@ -12,8 +12,6 @@ import cxrcml.model.clip.ClipConfig.VisionConfig;
 final class ClipConfigJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private static final String ACTIVATION = "quick_gelu";
-
   /**
    * The value of {@code eos_token_id} at which transformers pools the text tower at the largest id
    * of a row, which is what this project does; with any other value it looks for the first token of
@@ -42,6 +40,7 @@ final class ClipConfigJson {
     node.put("vocab_size", text.vocabularySize());
     node.put("max_position_embeddings", text.contextLength());
     writeTower(node, text.width(), text.layers(), text.heads(), text.mlp());
+    writeKind(node, config);
     node.put("projection_dim", config.projectionSize());
     // OpenAI's own files carry these three, none of which is an id of their vocabulary.
     node.put("bos_token_id", 0);
@@ -56,6 +55,7 @@ final class ClipConfigJson {
     node.put("patch_size", vision.patchSize());
     node.put("num_channels", ClipConfig.CHANNELS);
     writeTower(node, vision.width(), vision.layers(), vision.heads(), vision.mlp());
+    writeKind(node, config);
     node.put("projection_dim", config.projectionSize());
   }
 
@@ -64,7 +64,10 @@ final class ClipConfigJson {
     node.put("num_hidden_layers", layers);
     node.put("num_attention_heads", heads);
     node.put("intermediate_size", mlp);
-    node.put("hidden_act", ACTIVATION);
+  }
+
+  private static void writeKind(ObjectNode node, ClipConfig config) {
+    node.put("hidden_act", config.activation().hiddenAct());
     node.put("layer_norm_eps", ClipConfig.LAYER_NORM_EPSILON);
     node.put("attention_dropout", 0.0);
   }
@@ -77,7 +80,24 @@ final class ClipConfigJson {
     return new ClipConfig(
         readVision(tower(root, "vision_config"), defaults.vision()),
         readText(tower(root, "text_config"), defaults.text()),
-        integer(root, "projection_dim", defaults.projectionSize()));
+        integer(root, "projection_dim", defaults.projectionSize()),
+        readActivation(tower(root, "vision_config"), tower(root, "text_config")));
+  }
+
+  private static Activation readActivation(JsonNode vision, JsonNode text) {
+    String images = hiddenAct(vision);
+    String texts = hiddenAct(text);
+    require(texts.equals(images), "hidden_act", texts, "that of the image tower; " + images);
+    for (Activation activation : Activation.values()) {
+      if (activation.hiddenAct().equals(images)) {
+        return activation;
+      }
+    }
+    throw new IllegalArgumentException("hidden_act: " + images + " (expected: quick_gelu or gelu)");
+  }
+
+  private static String hiddenAct(JsonNode tower) {
+    return tower.path("hidden_act").asText(Activation.QUICK_GELU.hiddenAct());
   }
 
   /** Old files have a second dictionary, and transformers lets that one decide. */
@@ -87,7 +107,7 @@ final class ClipConfigJson {
   }
 
   private static VisionConfig readVision(JsonNode node, VisionConfig defaults) {
-    requireSameKind(node);
+    requireSameNorm(node);
     int channels = integer(node, "num_channels", ClipConfig.CHANNELS);
     require(channels == ClipConfig.CHANNELS, "num_channels", channels, "3");
     return new VisionConfig(
@@ -100,7 +120,7 @@ final class ClipConfigJson {
   }
 
   private static TextConfig readText(JsonNode node, TextConfig defaults) {
-    requireSameKind(node);
+    requireSameNorm(node);
     int vocabulary = integer(node, "vocab_size", defaults.vocabularySize());
     int end = integer(node, "eos_token_id", defaults.vocabularySize() - 1);
     require(
@@ -117,9 +137,7 @@ final class ClipConfigJson {
         integer(node, "intermediate_size", defaults.mlp()));
   }
 
-  private static void requireSameKind(JsonNode tower) {
-    String activation = tower.path("hidden_act").asText(ACTIVATION);
-    require(activation.equals(ACTIVATION), "hidden_act", activation, ACTIVATION);
+  private static void requireSameNorm(JsonNode tower) {
     double epsilon = tower.path("layer_norm_eps").asDouble(ClipConfig.LAYER_NORM_EPSILON);
     require(epsilon == ClipConfig.LAYER_NORM_EPSILON, "layer_norm_eps", epsilon, "1e-5");
   }

@@ -101,8 +101,14 @@ final class ArrayCompute implements ClipCompute {
     NDArray attended = attention(norm(x, name + ".layer_norm1"), name + ".self_attn", heads, mask);
     NDArray y = x.add(attended);
     NDArray hidden = linear(norm(y, name + ".layer_norm2"), name + ".mlp.fc1");
-    hidden = hidden.mul(Activation.sigmoid(hidden.mul(1.702f)));
-    return y.add(linear(hidden, name + ".mlp.fc2"));
+    return y.add(linear(activation(hidden), name + ".mlp.fc2"));
+  }
+
+  private NDArray activation(NDArray x) {
+    return switch (config.activation()) {
+      case QUICK_GELU -> x.mul(Activation.sigmoid(x.mul(1.702f)));
+      case GELU -> Activation.gelu(x);
+    };
   }
 
   private NDArray attention(NDArray x, String name, int heads, NDArray mask) {

@@ -139,6 +139,7 @@ final class ScriptCompute implements ClipCompute {
       String methods =
           new String(source.readAllBytes(), StandardCharsets.UTF_8)
               .replace("@linear@", precision.linear())
+              .replace("@activation@", config.activation().hiddenAct())
               .replace("@imageHeads@", Integer.toString(config.vision().heads()))
               .replace("@textHeads@", Integer.toString(config.text().heads()));
       InputStream archive = new ByteArrayInputStream(TorchScriptArchive.of(methods));

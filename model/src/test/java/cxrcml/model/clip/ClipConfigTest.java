@@ -84,7 +84,10 @@ class ClipConfigTest {
       value = {
         "{\"model_type\": \"siglip\"} | model_type: siglip (expected: clip)",
         "{\"model_type\": \"clip\", \"text_config\": {\"hidden_act\": \"gelu\"}}"
-            + " | hidden_act: gelu (expected: quick_gelu)",
+            + " | hidden_act: gelu (expected: that of the image tower; quick_gelu)",
+        "{\"model_type\": \"clip\", \"text_config\": {\"hidden_act\": \"relu\"},"
+            + " \"vision_config\": {\"hidden_act\": \"relu\"}}"
+            + " | hidden_act: relu (expected: quick_gelu or gelu)",
         "{\"model_type\": \"clip\", \"vision_config\": {\"num_channels\": 1}}"
             + " | num_channels: 1 (expected: 3)",
         "{\"model_type\": \"clip\", \"vision_config\": {\"layer_norm_eps\": 0.001}}"

@@ -3,6 +3,7 @@ package cxrcml.model.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import cxrcml.model.clip.Activation;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.Initialization;
 import cxrcml.model.clip.Parameter;
@@ -30,10 +31,13 @@ class ScriptComputeTest {
   /** Of the last pass. */
   private float[][] embeddings;
 
-  @Test
-  void agreesWithPlainArrayOperations() {
-    ByteBuffer actual = gradient(ScriptPrecision.FLOAT32);
-    ByteBuffer expected = gradient(ArrayCompute::new);
+  @ParameterizedTest
+  @EnumSource
+  void agreesWithPlainArrayOperations(Activation activation) {
+    ClipConfig config =
+        new ClipConfig(CONFIG.vision(), CONFIG.text(), CONFIG.projectionSize(), activation);
+    ByteBuffer actual = gradient(config, ScriptPrecision.FLOAT32);
+    ByteBuffer expected = gradient(config, ArrayCompute::new);
 
     for (Parameter parameter : LAYOUT.parameters()) {
       double difference = 0;
@@ -91,9 +95,13 @@ class ScriptComputeTest {
   }
 
   private ByteBuffer gradient(ClipCompute.Factory factory) {
+    return gradient(CONFIG, factory);
+  }
+
+  private ByteBuffer gradient(ClipConfig config, ClipCompute.Factory factory) {
     ByteBuffer gradient = vector();
     try (ClipTrainer trainer =
-        new ClipTrainer(CONFIG, LossConfig.DEFAULTS, factory, ComputeDevice.CPU)) {
+        new ClipTrainer(config, LossConfig.DEFAULTS, factory, ComputeDevice.CPU)) {
       trainer.load(parameters);
       Forward forward = trainer.forward(pixels, tokens, null);
       embeddings = forward.imageEmbeddings();

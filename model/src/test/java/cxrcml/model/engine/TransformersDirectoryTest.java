@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import cxrcml.model.checkpoint.HuggingFaceDirectory;
+import cxrcml.model.clip.Activation;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ClipConfig.TextConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
@@ -15,13 +16,18 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * A directory that transformers 5.24.0 has saved, of sizes that no published CLIP has, and the
- * logits that it gives; written by {@code benchmarks/peers/directory_fixtures.py}.
+ * A directory that transformers 5.24.0 has saved, of sizes that no published CLIP has and with the
+ * activation of OpenCLIP, and the logits that it gives; written by {@code
+ * benchmarks/peers/directory_fixtures.py}.
  */
 class TransformersDirectoryTest {
   private static final int BATCH = 4;
   private static final ClipConfig CONFIG =
-      new ClipConfig(new VisionConfig(15, 5, 18, 3, 3, 50), new TextConfig(61, 9, 20, 1, 5, 33), 7);
+      new ClipConfig(
+          new VisionConfig(15, 5, 18, 3, 3, 50),
+          new TextConfig(61, 9, 20, 1, 5, 33),
+          7,
+          Activation.GELU);
 
   @Test
   void givesTheLogitsOfTransformers() throws Exception {
