@@ -14,22 +14,26 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>AP has scikit-learn's definition: no interpolation, equal scores enter together. Twice the
- * numerator of AUC is summed in whole numbers, so it is exact. Instances are immutable and safe for
- * use by many threads.
+ * numerator of AUC is summed in whole numbers, so it is exact. Only scores that a positive has can
+ * change either area: the samples are cut there, and between two cuts their weights are merely
+ * added up, for a block of weightings at once. Instances are immutable and safe for use by many
+ * threads.
  */
 public final class Ranking {
-  private static final int POSITIVE = 1;
-  private static final int LAST_OF_TIE = 2;
-  private static final int UNIT_SHIFT = 2;
+  /** Bounds of a cut: negatives above, negatives of this score, positives of this score. */
+  private static final int CUT = 3;
 
-  /** Largest total weight whose pairs, doubled, are counted without overflow. */
-  private static final long LARGEST_WEIGHT = 1L << 31;
+  private static final long POSITIVE = 1L << 31;
 
-  /** Per sample, best score first: unit, whether its score ends here, label. */
-  private final int[] codes;
+  /** Which weight each sample carries, best score first, negatives before positives of a score. */
+  private final int[] units;
 
-  private Ranking(int[] codes) {
-    this.codes = codes;
+  /** Ends of the {@link #CUT} stretches of every score that a positive has, best score first. */
+  private final int[] ends;
+
+  private Ranking(int[] units, int[] ends) {
+    this.units = units;
+    this.ends = ends;
   }
 
   /**
@@ -37,7 +41,7 @@ public final class Ranking {
    *
    * @param scores length N; no NaN; infinities order as usual, -0 equals 0
    * @param labels length N; true for positives
-   * @param units length N; which weight each sample carries (its patient), in [0, 2^29)
+   * @param units length N; which weight each sample carries (its patient), >= 0
    */
   public static Ranking of(float[] scores, boolean[] labels, int[] units) {
     requireLength("labels", labels.length, scores.length);
@@ -47,17 +51,33 @@ public final class Ranking {
       if (Float.isNaN(scores[i])) {
         throw new IllegalArgumentException("scores: NaN at " + i + " (expected: a number)");
       }
-      keys[i] = ((long) descending(scores[i]) << 32) | i;
+      keys[i] = ((long) descending(scores[i]) << 32) | (labels[i] ? POSITIVE : 0) | i;
     }
-    Arrays.sort(keys);
-    int[] codes = new int[keys.length];
-    for (int rank = 0; rank < codes.length; rank++) {
-      int i = (int) keys[rank];
-      boolean last = rank + 1 == codes.length || keys[rank] >> 32 != keys[rank + 1] >> 32;
-      codes[rank] =
-          (units[i] << UNIT_SHIFT) | (last ? LAST_OF_TIE : 0) | (labels[i] ? POSITIVE : 0);
+    Arrays.parallelSort(keys);
+    int[] ranked = new int[keys.length];
+    for (int rank = 0; rank < ranked.length; rank++) {
+      ranked[rank] = units[(int) (keys[rank] & (POSITIVE - 1))];
     }
-    return new Ranking(codes);
+    return new Ranking(ranked, cuts(keys));
+  }
+
+  private static int[] cuts(long[] keys) {
+    int[] ends = new int[CUT * keys.length];
+    int size = 0;
+    int start = 0; // of the present score
+    for (int rank = 0; rank < keys.length; rank++) {
+      start = rank > 0 && keys[rank] >> 32 != keys[rank - 1] >> 32 ? rank : start;
+      boolean positive = (keys[rank] & POSITIVE) != 0;
+      if (positive && (rank == start || (keys[rank - 1] & POSITIVE) == 0)) {
+        ends[size++] = start;
+        ends[size++] = rank;
+        ends[size++] = rank;
+      }
+      if (positive) {
+        ends[size - 1] = rank + 1;
+      }
+    }
+    return Arrays.copyOf(ends, size);
   }
 
   /** Maps a score to an integer that falls as the score rises; the same for 0 and -0. */
@@ -69,47 +89,34 @@ public final class Ranking {
   /**
    * Computes the areas under the given weights.
    *
-   * @param weights how often each unit counts, by unit; >= 0, their total over samples at most 2^31
+   * @param weights how often each unit counts, by unit; 0 to 65,535, their total over samples at
+   *     most 2^31
    */
   public Areas areas(int[] weights) {
-    long positivesAbove = 0;
-    long negativesAbove = 0;
-    long positivesHere = 0;
-    long negativesHere = 0;
-    long twicePairs = 0;
-    double precisionSum = 0;
-    for (int code : codes) {
-      long weight = weights[code >>> UNIT_SHIFT];
-      // Without a branch: labels come in random order and would be mispredicted.
-      long ofPositive = weight & -(code & POSITIVE);
-      positivesHere += ofPositive;
-      negativesHere += weight - ofPositive;
-      if ((code & LAST_OF_TIE) == 0) {
-        continue;
+    return areas(WeightBlock.of(weights))[0];
+  }
+
+  /** Computes the areas under every weighting of a block, in its order. */
+  public Areas[] areas(WeightBlock weights) {
+    long[] above = new long[WeightBlock.SIZE];
+    long[] tied = new long[WeightBlock.SIZE];
+    long[] here = new long[WeightBlock.SIZE];
+    AreaSums sums = new AreaSums();
+    int from = 0;
+    for (int cut = 0; cut < ends.length; cut += CUT) {
+      weights.add(units, from, ends[cut], above);
+      boolean ties = ends[cut] != ends[cut + 1];
+      if (ties) {
+        Arrays.fill(tied, 0);
+        weights.add(units, ends[cut], ends[cut + 1], tied);
       }
-      twicePairs += negativesHere * (2 * positivesAbove + positivesHere);
-      positivesAbove += positivesHere;
-      negativesAbove += negativesHere;
-      if (positivesHere != 0) {
-        precisionSum +=
-            (double) (positivesHere * positivesAbove) / (positivesAbove + negativesAbove);
-      }
-      positivesHere = 0;
-      negativesHere = 0;
+      Arrays.fill(here, 0);
+      from = ends[cut + 2];
+      weights.add(units, ends[cut + 1], from, here);
+      sums.add(above, tied, here, ties);
     }
-    if (positivesAbove == 0 || negativesAbove == 0) {
-      return Areas.UNDEFINED;
-    }
-    if (positivesAbove + negativesAbove > LARGEST_WEIGHT) {
-      throw new IllegalArgumentException(
-          "weights: total "
-              + (positivesAbove + negativesAbove)
-              + " (expected: <= "
-              + LARGEST_WEIGHT
-              + ")");
-    }
-    double pairs = (double) positivesAbove * negativesAbove;
-    return new Areas(twicePairs / (2 * pairs), precisionSum / positivesAbove);
+    weights.add(units, from, units.length, above);
+    return sums.areas(above, weights.size());
   }
 
   private static void requireLength(String name, int actual, int expected) {

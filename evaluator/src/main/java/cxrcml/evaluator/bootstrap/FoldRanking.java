@@ -2,6 +2,7 @@ package cxrcml.evaluator.bootstrap;
 
 import cxrcml.evaluator.auc.Areas;
 import cxrcml.evaluator.auc.Ranking;
+import cxrcml.evaluator.auc.WeightBlock;
 import cxrcml.evaluator.predictions.Predictions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,11 +69,11 @@ public final class FoldRanking {
   public Areas areas(int classIndex) {
     int[] once = new int[patients];
     Arrays.fill(once, 1);
-    return areas(classIndex, once);
+    return classes.get(classIndex).areas(once);
   }
 
-  /** Computes a class's areas with each patient counted as often as its weight says. */
-  Areas areas(int classIndex, int[] weights) {
+  /** Computes a class's areas with each patient counted as often as each weighting says. */
+  Areas[] areas(int classIndex, WeightBlock weights) {
     return classes.get(classIndex).areas(weights);
   }
 }

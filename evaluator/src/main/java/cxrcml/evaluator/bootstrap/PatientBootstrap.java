@@ -3,6 +3,7 @@ package cxrcml.evaluator.bootstrap;
 import static java.util.Objects.requireNonNull;
 
 import cxrcml.evaluator.auc.Areas;
+import cxrcml.evaluator.auc.WeightBlock;
 import cxrcml.model.random.Seeds;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * Resamples the patients of each fold with replacement and scores every class anew.
@@ -49,11 +51,12 @@ public final class PatientBootstrap {
     double[][] auc = new double[resamples][classes];
     double[][] averagePrecision = new double[resamples][classes];
     List<Callable<Void>> tasks = new ArrayList<>();
-    for (int r = 0; r < resamples; r++) {
-      int resample = r;
+    for (int start = 0; start < resamples; start += WeightBlock.SIZE) {
+      int from = start;
+      int to = Math.min(resamples, start + WeightBlock.SIZE);
       tasks.add(
           () -> {
-            score(folds, resample, auc[resample], averagePrecision[resample]);
+            score(folds, from, to, auc, averagePrecision);
             return null;
           });
     }
@@ -61,23 +64,30 @@ public final class PatientBootstrap {
     return new Replicates(auc, averagePrecision);
   }
 
+  /** Scores resamples {@code from} to {@code to} (exclusive), one block. */
   private void score(
-      List<FoldRanking> folds, int resample, double[] auc, double[] averagePrecision) {
-    int[] scored = new int[auc.length];
+      List<FoldRanking> folds, int from, int to, double[][] auc, double[][] averagePrecision) {
+    int classes = auc[from].length;
+    int[][] scored = new int[to - from][classes];
     for (FoldRanking fold : folds) {
-      int[] weights = draw(fold, resample);
-      for (int c = 0; c < auc.length; c++) {
-        Areas areas = fold.areas(c, weights);
-        if (areas.defined()) {
-          auc[c] += areas.auc();
-          averagePrecision[c] += areas.averagePrecision();
-          scored[c]++;
+      WeightBlock draws =
+          WeightBlock.of(IntStream.range(from, to).mapToObj(r -> draw(fold, r)).toList());
+      for (int c = 0; c < classes; c++) {
+        Areas[] areas = fold.areas(c, draws);
+        for (int r = from; r < to; r++) {
+          if (areas[r - from].defined()) {
+            auc[r][c] += areas[r - from].auc();
+            averagePrecision[r][c] += areas[r - from].averagePrecision();
+            scored[r - from][c]++;
+          }
         }
       }
     }
-    for (int c = 0; c < auc.length; c++) {
-      auc[c] /= scored[c]; // 0 / 0 = NaN where no fold could be scored
-      averagePrecision[c] /= scored[c];
+    for (int r = from; r < to; r++) {
+      for (int c = 0; c < classes; c++) {
+        auc[r][c] /= scored[r - from][c]; // 0 / 0 = NaN where no fold could be scored
+        averagePrecision[r][c] /= scored[r - from][c];
+      }
     }
   }
 
