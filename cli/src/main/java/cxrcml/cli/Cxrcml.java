@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
       InspectCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      AblateCommand.class,
       StatusCommand.class,
       CoordinatorCommand.class,
       ParameterServerCommand.class,

@@ -101,7 +101,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (folds.isEmpty()) {
       return IntStream.range(0, dataset.folds()).boxed().toList();
     }
-    if (folds.get(0) >= dataset.folds()) {
+    if (folds.get(folds.size() - 1) >= dataset.folds()) {
       throw new ConfigurationException(
           "fold: " + fold + " (expected: 0 to " + (dataset.folds() - 1) + ", or all)");
     }

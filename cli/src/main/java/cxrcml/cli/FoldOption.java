@@ -1,11 +1,12 @@
 package cxrcml.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code --fold K|all}.
+ * {@code --fold K|all}, K being one fold or several with commas between.
  *
  * @param folds the folds that are meant; empty: all of the data set
  */
@@ -20,7 +21,12 @@ record FoldOption(List<Integer> folds) {
         return new FoldOption(List.of());
       }
       try {
-        return new FoldOption(List.of(Integer.parseUnsignedInt(value)));
+        return new FoldOption(
+            Arrays.stream(value.split(",", -1))
+                .map(Integer::parseUnsignedInt)
+                .sorted()
+                .distinct()
+                .toList());
       } catch (NumberFormatException e) {
         throw new TypeConversionException(value + " (expected: a number from 0, or all)");
       }
@@ -30,6 +36,8 @@ record FoldOption(List<Integer> folds) {
   /** Returns the value that reads back as this. */
   @Override
   public String toString() {
-    return folds.isEmpty() ? ALL : folds.get(0).toString();
+    return folds.isEmpty()
+        ? ALL
+        : String.join(",", folds.stream().map(fold -> fold.toString()).toList());
   }
 }

@@ -68,10 +68,30 @@ public final class MixtureAssignment {
     return projected;
   }
 
+  /** Returns K. */
+  public int components() {
+    return weights.length;
+  }
+
   /** Returns k*, 0 to K - 1, of a projected embedding. */
   public int component(double[] projected) {
+    return assign(projected).component();
+  }
+
+  /**
+   * Where an embedding belongs.
+   *
+   * @param component k*, 0 to K - 1
+   * @param precisionWeight u = (ν + Q) / (ν + δ) for that component: towards 0 for an outlier, 1
+   *     where δ = Q, as it is on average under a Gaussian
+   */
+  public record Assigned(int component, double precisionWeight) {}
+
+  /** Assigns a projected embedding. */
+  public Assigned assign(double[] projected) {
     int best = 0;
     double highest = Double.NEGATIVE_INFINITY;
+    double nearest = Double.NaN;
     for (int k = 0; k < weights.length; k++) {
       double density = Math.log(weights[k]);
       double distance = 0;
@@ -84,10 +104,11 @@ public final class MixtureAssignment {
       density -= 0.5 * (nu + projected.length) * Math.log1p(distance / nu);
       if (density > highest) {
         highest = density;
+        nearest = distance;
         best = k;
       }
     }
-    return best;
+    return new Assigned(best, (nu + projected.length) / (nu + nearest));
   }
 
   private static float[] floats(SafetensorsReader reader, String name) throws IOException {

@@ -30,7 +30,7 @@ public enum MacroGroup {
   }
 
   /** Averages the values that are not NaN over the group's classes; NaN if there are none. */
-  double mean(double[] perClass, List<DiseaseClass> classes) {
+  public double mean(double[] perClass, List<DiseaseClass> classes) {
     double sum = 0;
     int count = 0;
     for (int c = 0; c < perClass.length; c++) {

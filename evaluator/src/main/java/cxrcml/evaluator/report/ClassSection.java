@@ -105,7 +105,7 @@ final class ClassSection {
     return result.disease().group().name().toLowerCase(Locale.ROOT);
   }
 
-  private static String number(double value, String text, String after) {
+  static String number(double value, String text, String after) {
     String key = Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6f", value);
     String soft = after.isEmpty() ? "" : " <span class=\"soft\">" + after + "</span>";
     return "<td class=\"n\" data-v=\"" + key + "\">" + text + soft + "</td>";

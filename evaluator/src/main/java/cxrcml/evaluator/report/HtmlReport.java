@@ -22,14 +22,8 @@ public final class HtmlReport {
 
   /** Returns the report's text. */
   static String of(ReportContent content) {
-    return String.join(
-        "\n",
-        "<!doctype html>",
-        "<html lang=\"en\"><head><meta charset=\"utf-8\">",
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
-        "<meta name=\"color-scheme\" content=\"light dark\">",
-        "<title>" + Text.html(content.provenance().name()) + " – CXR-CML report</title>",
-        "<style>" + resource("report.css") + "</style></head><body><main>",
+    return page(
+        content.provenance().name(),
         header(content),
         SummarySection.of(content),
         ClassSection.of(content),
@@ -38,7 +32,20 @@ public final class HtmlReport {
         RocSection.of(content),
         TrainingSection.of(content),
         ClusterSection.of(content),
-        NotesSection.of(content),
+        NotesSection.of(content));
+  }
+
+  /** Puts parts of HTML between head and foot. */
+  static String page(String title, String... parts) {
+    return String.join(
+        "\n",
+        "<!doctype html>",
+        "<html lang=\"en\"><head><meta charset=\"utf-8\">",
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+        "<meta name=\"color-scheme\" content=\"light dark\">",
+        "<title>" + Text.html(title) + " – CXR-CML report</title>",
+        "<style>" + resource("report.css") + "</style></head><body><main>",
+        String.join("\n", parts),
         "<footer>Research software. Not a medical device; not for clinical use.</footer>",
         "</main><script>" + resource("report.js") + "</script></body></html>",
         "");

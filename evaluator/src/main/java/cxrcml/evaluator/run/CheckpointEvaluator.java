@@ -7,6 +7,8 @@ import cxrcml.dataset.text.SeenText;
 import cxrcml.dataset.text.TextView;
 import cxrcml.evaluator.bootstrap.PatientBootstrap;
 import cxrcml.evaluator.clusters.ClusterFile;
+import cxrcml.evaluator.clusters.DiagnosisFile;
+import cxrcml.evaluator.clusters.KeptEmbeddings;
 import cxrcml.evaluator.clusters.MixtureAssignment;
 import cxrcml.evaluator.crossvalidation.CrossValidation;
 import cxrcml.evaluator.crossvalidation.LabelCount;
@@ -116,6 +118,10 @@ public final class CheckpointEvaluator implements AutoCloseable {
       Optional<MixtureAssignment> mixture = MixtureAssignment.read(mixtureFile);
       if (mixture.isPresent()) {
         ClusterFile.write(RunResults.clusters(directory, fold), encoded, mixture.get());
+        DiagnosisFile.write(
+            RunResults.diagnosis(directory, fold),
+            KeptEmbeddings.diagnose(
+                mixtureFile, mixture.get(), dataset, spec.batch().microBatch()));
       }
     }
   }

@@ -46,6 +46,11 @@ public final class RunResults {
     return directory.fold(fold).resolve("clusters.csv");
   }
 
+  /** Returns where a fold's {@link cxrcml.evaluator.clusters.ClusterDiagnosis} is. */
+  public static Path diagnosis(RunDirectory directory, int fold) {
+    return directory.fold(fold).resolve("diagnosis.json");
+  }
+
   /** Reads and evaluates the finished folds of a run. */
   public ReportedModel read(String name, RunDirectory directory, List<Integer> folds)
       throws IOException {
@@ -64,14 +69,16 @@ public final class RunResults {
         name, validation.evaluate(Predictions.concat(predictions)), history, map);
   }
 
+  /** Returns the time as reports print it. */
+  public static String date(Clock clock) {
+    return DATE.format(clock.instant().atOffset(ZoneOffset.UTC));
+  }
+
   /** Adds provenance, date and reference to one model, or to two of the same samples. */
   public ReportContent content(List<ReportedModel> models) {
     Predictions samples = models.get(0).evaluation().predictions();
     return new ReportContent(
-        provenance,
-        DATE.format(clock.instant().atOffset(ZoneOffset.UTC)),
-        models,
-        validation.evaluate(LabelCount.predict(samples)));
+        provenance, date(clock), models, validation.evaluate(LabelCount.predict(samples)));
   }
 
   /** Writes {@code results.json} and {@code report.html} of a run. */
