@@ -107,8 +107,7 @@ final class AblateCommand implements Callable<Integer> {
     return grid.folds().stream().sorted().toList();
   }
 
-  private void train(
-      List<GridRun> open, FoldOption fold, String dataHash, Termination termination)
+  private void train(List<GridRun> open, FoldOption fold, String dataHash, Termination termination)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     for (int i = 0; i < open.size(); i++) {
@@ -126,8 +125,7 @@ final class AblateCommand implements Callable<Integer> {
       }
       boolean begun = run.state(dataHash, fold.folds()) == GridRun.State.BEGUN;
       ExitCode code =
-          new TrainRun(
-                  run.title(), run.spec(), data, run.directory(), workers, shards, fold, begun)
+          new TrainRun(run.title(), run.spec(), data, run.directory(), workers, shards, fold, begun)
               .run(termination);
       if (code != ExitCode.DONE) {
         throw new TryAgainException("stopped before the end; the same command goes on");

@@ -3,8 +3,10 @@ package cxrcml.cli;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.evaluator.bootstrap.PatientBootstrap;
 import cxrcml.evaluator.crossvalidation.CrossValidation;
+import cxrcml.evaluator.probe.LinearProbe;
 import cxrcml.evaluator.report.Provenance;
 import cxrcml.evaluator.report.ResultsTable;
+import cxrcml.evaluator.run.Ensemble;
 import cxrcml.evaluator.run.ModelEvaluation;
 import cxrcml.evaluator.zeroshot.Prompts;
 import cxrcml.evaluator.zeroshot.PromptsFile;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,8 +37,31 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "Directory with config.json, model.safetensors and tokenizer.json.")
-  private Path model;
+      description = {
+        "Directory with config.json, model.safetensors and tokenizer.json, or of a run: then each",
+        "fold is scored by its own export. Given several times: an ensemble."
+      })
+  private List<Path> models;
+
+  @Option(
+      names = "--ensemble",
+      defaultValue = "scores",
+      description =
+          "What an ensemble averages: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Ensemble ensemble;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "DIR",
+      description = "A model to compare with, by paired bootstrap on the same samples.")
+  private Path baseline;
+
+  @Option(
+      names = "--probe",
+      description =
+          "Also fits a linear probe on the embeddings of each fold's training images, all of which"
+              + " are then encoded.")
+  private boolean probe;
 
   @Option(names = "--data", required = true, paramLabel = "DIR", description = "Prepared data set.")
   private Path data;
@@ -89,7 +115,15 @@ final class EvaluateCommand implements Callable<Integer> {
       System.out.print(
           ResultsTable.of(
               new ModelEvaluation(dataset, validation, device.of(-1), Clock.systemUTC())
-                  .write(model, folds(dataset), provenance(dataset), out)));
+                  .write(
+                      new ModelEvaluation.Subject(
+                          models,
+                          ensemble,
+                          Optional.ofNullable(baseline),
+                          folds(dataset),
+                          probe ? Optional.of(new LinearProbe(resampling)) : Optional.empty()),
+                      provenance(dataset),
+                      out)));
       return ExitCode.DONE;
     } finally {
       resampling.shutdownNow();
@@ -114,7 +148,10 @@ final class EvaluateCommand implements Callable<Integer> {
         promptsFile == null
             ? Prompts.of(defaults.present(), defaults.absent())
             : PromptsFile.read(promptsFile);
-    String name = model.toAbsolutePath().normalize().toString();
+    String name =
+        String.join(
+            " and ",
+            models.stream().map(model -> model.toAbsolutePath().normalize().toString()).toList());
     return new Provenance(name, "", dataset.hash(), prompts, seed);
   }
 }

@@ -10,12 +10,15 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "cxrcml.evaluator", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] DOMAIN = {
+    "cxrcml.evaluator.ablation",
     "cxrcml.evaluator.auc",
     "cxrcml.evaluator.bootstrap",
+    "cxrcml.evaluator.calibration",
     "cxrcml.evaluator.clusters",
     "cxrcml.evaluator.crossvalidation",
     "cxrcml.evaluator.inference",
     "cxrcml.evaluator.predictions",
+    "cxrcml.evaluator.probe",
     "cxrcml.evaluator.report",
     "cxrcml.evaluator.run",
     "cxrcml.evaluator.zeroshot"

@@ -81,7 +81,7 @@ public final class Ranking {
   }
 
   /** Maps a score to an integer that falls as the score rises; the same for 0 and -0. */
-  private static int descending(float score) {
+  static int descending(float score) {
     int bits = Float.floatToIntBits(score + 0.0f);
     return ~(bits ^ ((bits >> 31) & Integer.MAX_VALUE));
   }

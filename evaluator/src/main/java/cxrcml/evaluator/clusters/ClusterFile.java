@@ -1,13 +1,18 @@
 package cxrcml.evaluator.clusters;
 
 import cxrcml.evaluator.inference.EncodedFold;
+import cxrcml.evaluator.predictions.Predictions;
 import cxrcml.evaluator.predictions.WholeFile;
 import cxrcml.evaluator.report.ClusterMap;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -41,8 +46,16 @@ public final class ClusterFile {
         });
   }
 
-  /** Reads the map back. */
-  public static ClusterMap read(Path file) throws IOException {
+  /**
+   * Reads the map back.
+   *
+   * @param predictions of the same samples, for their labels
+   */
+  public static ClusterMap read(Path file, Predictions predictions) throws IOException {
+    Map<String, Integer> rows = new HashMap<>();
+    for (int row = 0; row < predictions.size(); row++) {
+      rows.put(predictions.sample(row), row);
+    }
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
     try (Reader in = Files.newBufferedReader(file);
         CSVParser parser = format.parse(in)) {
@@ -50,12 +63,14 @@ public final class ClusterFile {
       float[] x = new float[records.size()];
       float[] y = new float[records.size()];
       int[] clusters = new int[records.size()];
+      List<BitSet> labels = new ArrayList<>();
       for (int i = 0; i < clusters.length; i++) {
         x[i] = Float.parseFloat(records.get(i).get("x"));
         y[i] = Float.parseFloat(records.get(i).get("y"));
         clusters[i] = Integer.parseInt(records.get(i).get("cluster"));
+        labels.add(predictions.labels(rows.get(records.get(i).get("sample_id"))));
       }
-      return new ClusterMap(x, y, clusters);
+      return new ClusterMap(x, y, clusters, labels);
     }
   }
 }

@@ -11,33 +11,48 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.commons.math3.special.Gamma;
 
 /**
- * The newest Student-t mixture of a checkpoint, read from its {@code mixture.safetensors}: projects
- * an embedding and names the component with the highest responsibility.
+ * The newest mixture of a checkpoint, read from its {@code mixture.safetensors}: projects an
+ * embedding and names the component with the highest responsibility.
  *
  * <pre>
  *   z = C (x − m)                          the projection
- *   k* = argmax_k log π_k − ½ Σ_q log σ_kq − ((ν + Q)/2) log1p(δ_k / ν)
+ *   k* = argmax_k log π_k + c_k − ((ν_k + q)/2) log1p(δ_k / ν_k)
  * </pre>
  *
- * <p>with δ_k the squared Mahalanobis distance of z; terms that all components share are left out.
+ * <p>with δ_k the squared Mahalanobis distance of z and c_k the logarithm of the density's
+ * normalizing constant. For a t density q is Q, the dimension of z; for the kernels of DEC q is 1
+ * and c_k is −½ log |Σ_k|; in a Gaussian mixture, where ν is infinite, −½ δ_k takes the place of
+ * the last term.
  */
 public final class MixtureAssignment {
+  private static final long KERNELS = 1;
+
   private final float[] mean; // m, length D
   private final float[] components; // C, row-major [Q, D]; empty: not rotated
-  private final double nu;
+  private final double[] nu; // ν, length 1 or K
   private final double[] weights; // π, length K
   private final double[] locations; // μ, row-major [K, Q]
-  private final double[] scales; // σ, row-major [K, Q]
+  private final Scales scales;
+  private final boolean kernels;
 
   private MixtureAssignment(SafetensorsReader reader, long version) throws IOException {
+    String prefix = version + ".mixture.";
     mean = floats(reader, version + ".projection.mean");
     components = floats(reader, version + ".projection.components");
-    nu = doubles(reader, version + ".mixture.degrees_of_freedom")[0];
-    weights = doubles(reader, version + ".mixture.weights");
-    locations = doubles(reader, version + ".mixture.locations");
-    scales = doubles(reader, version + ".mixture.scales");
+    nu = doubles(reader, prefix + "degrees_of_freedom");
+    weights = doubles(reader, prefix + "weights");
+    locations = doubles(reader, prefix + "locations");
+    LongBuffer form =
+        reader.tensors().containsKey(prefix + "form")
+            ? reader.readBytes(prefix + "form", DataType.I64).asLongBuffer()
+            : LongBuffer.wrap(new long[2]);
+    double[] values = doubles(reader, prefix + "scales");
+    int outputs = locations.length / weights.length;
+    scales = form.get(0) == 0 ? Scales.diagonal(values, outputs) : Scales.full(values, outputs);
+    kernels = form.get(1) == KERNELS;
   }
 
   /** Reads the newest mixture; empty before the first. */
@@ -82,8 +97,8 @@ public final class MixtureAssignment {
    * Where an embedding belongs.
    *
    * @param component k*, 0 to K - 1
-   * @param precisionWeight u = (ν + Q) / (ν + δ) for that component: towards 0 for an outlier, 1
-   *     where δ = Q, as it is on average under a Gaussian
+   * @param precisionWeight u = (ν + q) / (ν + δ) for that component: towards 0 for an outlier, 1
+   *     where δ = q; always 1 in a Gaussian mixture
    */
   public record Assigned(int component, double precisionWeight) {}
 
@@ -93,22 +108,43 @@ public final class MixtureAssignment {
     double highest = Double.NEGATIVE_INFINITY;
     double nearest = Double.NaN;
     for (int k = 0; k < weights.length; k++) {
-      double density = Math.log(weights[k]);
-      double distance = 0;
-      for (int q = 0; q < projected.length; q++) {
-        int at = k * projected.length + q;
-        double deviation = projected[q] - locations[at];
-        distance += deviation * deviation / scales[at];
-        density -= 0.5 * Math.log(scales[at]);
-      }
-      density -= 0.5 * (nu + projected.length) * Math.log1p(distance / nu);
+      double distance = scales.squaredDistance(projected, locations, k);
+      double density = Math.log(weights[k]) + logConstant(k) + tail(k, distance);
       if (density > highest) {
         highest = density;
         nearest = distance;
         best = k;
       }
     }
-    return new Assigned(best, (nu + projected.length) / (nu + nearest));
+    return new Assigned(best, precisionWeight(best, nearest));
+  }
+
+  private double tail(int k, double distance) {
+    return Double.isInfinite(nu(k))
+        ? -distance / 2
+        : -0.5 * (nu(k) + tailDimensions()) * Math.log1p(distance / nu(k));
+  }
+
+  private double precisionWeight(int k, double distance) {
+    return Double.isInfinite(nu(k)) ? 1 : (nu(k) + tailDimensions()) / (nu(k) + distance);
+  }
+
+  private double logConstant(int k) {
+    double constant = -scales.halfLogDeterminant(k);
+    if (!kernels && !Double.isInfinite(nu(k))) {
+      double dimensions = tailDimensions();
+      constant += Gamma.logGamma((nu(k) + dimensions) / 2) - Gamma.logGamma(nu(k) / 2);
+      constant -= dimensions / 2 * Math.log(nu(k)); // and of π, the same for all components
+    }
+    return constant;
+  }
+
+  private double nu(int k) {
+    return nu[Math.min(k, nu.length - 1)];
+  }
+
+  private int tailDimensions() {
+    return kernels ? 1 : locations.length / weights.length;
   }
 
   private static float[] floats(SafetensorsReader reader, String name) throws IOException {

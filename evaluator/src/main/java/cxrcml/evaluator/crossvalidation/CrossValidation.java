@@ -38,6 +38,11 @@ public final class CrossValidation {
     this.bootstrap = requireNonNull(bootstrap, "bootstrap");
   }
 
+  /** Returns the classes, in the order of the predictions' columns. */
+  public List<DiseaseClass> classes() {
+    return classes;
+  }
+
   /** Evaluates predictions, whose classes must be this evaluation's, in the same order. */
   public Evaluation evaluate(Predictions predictions) {
     List<String> names = classes.stream().map(DiseaseClass::name).toList();

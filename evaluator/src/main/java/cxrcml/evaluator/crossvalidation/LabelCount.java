@@ -1,7 +1,6 @@
 package cxrcml.evaluator.crossvalidation;
 
 import cxrcml.evaluator.predictions.Predictions;
-import java.util.BitSet;
 
 /**
  * A reference that sees no image: a sample's score for a class is how many other classes it
@@ -16,13 +15,15 @@ public final class LabelCount {
     int classes = samples.classes().size();
     for (int row = 0; row < samples.size(); row++) {
       float[] scores = new float[classes];
-      BitSet labels = new BitSet(classes);
       for (int c = 0; c < classes; c++) {
-        boolean carried = samples.label(row, c);
-        labels.set(c, carried);
-        scores[c] = samples.labelCount(row) - (carried ? 1 : 0);
+        scores[c] = samples.labelCount(row) - (samples.label(row, c) ? 1 : 0);
       }
-      builder.add(samples.sample(row), samples.subject(row), samples.fold(row), scores, labels);
+      builder.add(
+          samples.sample(row),
+          samples.subject(row),
+          samples.fold(row),
+          scores,
+          samples.labels(row));
     }
     return builder.build();
   }

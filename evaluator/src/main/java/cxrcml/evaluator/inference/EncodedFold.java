@@ -6,6 +6,7 @@ import cxrcml.dataset.Sample;
 import cxrcml.evaluator.predictions.Predictions;
 import cxrcml.evaluator.zeroshot.ZeroShotClassifier;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** The image embeddings of a fold's held-out samples. Immutable. */
 public final class EncodedFold {
@@ -19,6 +20,15 @@ public final class EncodedFold {
     this.fold = fold;
     this.samples = samples;
     this.images = images;
+  }
+
+  /**
+   * Takes embeddings of the images that a fold holds out.
+   *
+   * @param images unit vectors, in the order of the held-out samples
+   */
+  public static EncodedFold of(PreparedDataset dataset, int fold, float[][] images) {
+    return new EncodedFold(dataset, fold, dataset.heldOutSamples(fold), images.clone());
   }
 
   /** Encodes the images that a fold holds out. */
@@ -54,11 +64,15 @@ public final class EncodedFold {
 
   /** Scores every image for every class. */
   public Predictions predict(ZeroShotClassifier classifier) {
-    Predictions.Builder builder = new Predictions.Builder(classifier.classes());
+    return predict(i -> classifier.score(images[i]));
+  }
+
+  /** Takes scores for every class, given a sample's place, 0 to size - 1. */
+  public Predictions predict(IntFunction<float[]> scores) {
+    Predictions.Builder builder = new Predictions.Builder(names(dataset));
     for (int i = 0; i < samples.length; i++) {
       Sample sample = sample(i);
-      float[] scores = classifier.score(images[i]);
-      builder.add(sample.id(), sample.subject(), fold, scores, sample.labels());
+      builder.add(sample.id(), sample.subject(), fold, scores.apply(i), sample.labels());
     }
     return builder.build();
   }

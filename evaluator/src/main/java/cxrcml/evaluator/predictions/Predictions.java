@@ -109,6 +109,11 @@ public final class Predictions {
     return rows.get(row).labels.get(classIndex);
   }
 
+  /** Returns the classes that a row's sample carries: bit c set, class c. */
+  public BitSet labels(int row) {
+    return (BitSet) rows.get(row).labels.clone();
+  }
+
   /** Returns how many classes a row's sample carries. */
   public int labelCount(int row) {
     return rows.get(row).labels.cardinality();

@@ -4,6 +4,7 @@ import cxrcml.evaluator.crossvalidation.ClassResult;
 import cxrcml.evaluator.crossvalidation.Comparison;
 import cxrcml.evaluator.crossvalidation.Difference;
 import cxrcml.evaluator.crossvalidation.Estimate;
+import cxrcml.evaluator.crossvalidation.Prevalence;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -27,6 +28,8 @@ final class ClassSection {
     comparison.ifPresent(pair -> html.append(heading("Difference", "number")));
     if (comparison.isEmpty()) {
       html.append(heading("Spread", "number")).append(heading("AP", "number"));
+      html.append(heading("Prevalence", "number"));
+      content.last().probe().ifPresent(p -> html.append(heading("Linear probe", "number")));
     }
     html.append("</tr></thead><tbody>");
     for (int c : content.classesByPositives()) {
@@ -97,8 +100,15 @@ final class ClassSection {
       double precision = last.averagePrecision().mean();
       html.append(number(last.auc().sd(), Text.area(last.auc().sd()), ""));
       html.append(number(precision, Text.area(precision), ""));
+      double share = Prevalence.averagePrecision(content.last().evaluation(), c);
+      html.append(number(share, Text.area(share), ""));
+      content.last().probe().ifPresent(probe -> html.append(probe(probe.classes().get(c).auc())));
     }
     return html.append("</tr>").toString();
+  }
+
+  private static String probe(Estimate auc) {
+    return number(auc.mean(), Text.area(auc.mean()), Text.interval(auc.low(), auc.high()));
   }
 
   static String style(ClassResult result) {
@@ -145,7 +155,7 @@ final class ClassSection {
             ? "Differences are paired over the same resampled patients; bold where the interval is"
                 + " clear of zero, without correction for the number of classes."
             : "Spread: standard deviation over folds. AP: average precision, to be read against the"
-                + " share of positives.";
+                + " prevalence.";
     return "<p class=\"note\">Click a heading to sort. " + columns + "</p>";
   }
 }

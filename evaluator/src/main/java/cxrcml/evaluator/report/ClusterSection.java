@@ -6,9 +6,9 @@ import java.util.TreeMap;
 
 /** The image embeddings in two dimensions, a colour and a number for each cluster. */
 final class ClusterSection {
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 560;
-  private static final int MARGIN = 24;
+  static final int WIDTH = 900;
+  static final int HEIGHT = 560;
+  static final int MARGIN = 24;
 
   /** Successive clusters get hues this far apart, so that neighbours in number differ. */
   private static final double GOLDEN_ANGLE = 137.508;
@@ -28,7 +28,8 @@ final class ClusterSection {
                       .append("</h3>")
                       .append("<div class=\"scroll\">")
                       .append(plot(map))
-                      .append("</div>"));
+                      .append("</div>")
+                      .append(ClassMap.of(content, map)));
     }
     return html.length() == 0
         ? ""
@@ -36,15 +37,15 @@ final class ClusterSection {
             + html
             + "<p class=\"note\">Image embeddings on two axes, coloured by the mixture component"
             + " with the highest responsibility; each number stands at its cluster's"
-            + " centre.</p></section>";
+            + " centre. Below, the same places by class.</p></section>";
   }
 
   private static Svg plot(ClusterMap map) {
-    Scale x = axis(map::x, map.size(), MARGIN, WIDTH - MARGIN);
-    Scale y = axis(map::y, map.size(), HEIGHT - MARGIN, MARGIN);
+    Scale x = map.horizontal(MARGIN, WIDTH - MARGIN);
+    Scale y = map.vertical(HEIGHT - MARGIN, MARGIN);
     Map<Integer, StringBuilder> dots = new TreeMap<>();
     Map<Integer, double[]> sums = new TreeMap<>();
-    for (int i = 0; i < map.size(); i++) {
+    for (int i = 0; i < map.size(); i += map.stride()) {
       double px = x.at(map.x(i));
       double py = y.at(map.y(i));
       // A line of no length with a round end: the shortest way to write a dot.
@@ -68,19 +69,5 @@ final class ClusterSection {
 
   private static String hue(int cluster) {
     return String.format(Locale.ROOT, "%.0f", cluster * GOLDEN_ANGLE % 360);
-  }
-
-  private static Scale axis(Coordinate coordinate, int size, double start, double end) {
-    float low = Float.POSITIVE_INFINITY;
-    float high = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < size; i++) {
-      low = Math.min(low, coordinate.of(i));
-      high = Math.max(high, coordinate.of(i));
-    }
-    return Scale.linear(low, high, start, end);
-  }
-
-  private interface Coordinate {
-    float of(int index);
   }
 }

@@ -29,9 +29,12 @@ public final class HtmlReport {
         ClassSection.of(content),
         DotPlotSection.of(content),
         LongTailSection.of(content),
-        RocSection.of(content),
+        CurveSection.roc(content),
+        CurveSection.precisionRecall(content),
+        CalibrationSection.of(content),
         TrainingSection.of(content),
         ClusterSection.of(content),
+        HeatMapSection.of(content),
         NotesSection.of(content));
   }
 

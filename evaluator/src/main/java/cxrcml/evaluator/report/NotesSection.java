@@ -41,7 +41,19 @@ final class NotesSection {
                   .append(Text.html(where)));
       item(html, "Skipped", list.toString());
     }
-    return html.append("</dl></section>").toString();
+    return html.append("</dl>").append(specifications(content)).append("</section>").toString();
+  }
+
+  private static String specifications(ReportContent content) {
+    StringBuilder html = new StringBuilder();
+    for (ReportedModel model : content.models()) {
+      if (!model.specification().isEmpty()) {
+        html.append("<details><summary>Specification of ").append(Text.html(model.name()));
+        html.append("</summary><pre>").append(Text.html(model.specification()));
+        html.append("</pre></details>");
+      }
+    }
+    return html.toString();
   }
 
   private static void item(StringBuilder html, String name, String value) {

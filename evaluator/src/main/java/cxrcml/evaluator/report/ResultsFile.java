@@ -3,6 +3,8 @@ package cxrcml.evaluator.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cxrcml.evaluator.calibration.Calibration;
+import cxrcml.evaluator.calibration.Reliability;
 import cxrcml.evaluator.crossvalidation.ClassResult;
 import cxrcml.evaluator.crossvalidation.Comparison;
 import cxrcml.evaluator.crossvalidation.Difference;
@@ -11,6 +13,7 @@ import cxrcml.evaluator.crossvalidation.Evaluation;
 import cxrcml.evaluator.crossvalidation.FoldResult;
 import cxrcml.evaluator.crossvalidation.MacroGroup;
 import cxrcml.evaluator.crossvalidation.MacroResult;
+import cxrcml.evaluator.crossvalidation.Prevalence;
 import cxrcml.evaluator.crossvalidation.Skipped;
 import cxrcml.evaluator.predictions.WholeFile;
 import java.io.IOException;
@@ -28,14 +31,10 @@ public final class ResultsFile {
 
   private ResultsFile() {}
 
-  /**
-   * Writes {@code results.json}.
-   *
-   * @param reference the evaluation of the score that counts the other labels
-   */
-  public static void write(
-      Path file, Provenance provenance, Evaluation evaluation, Evaluation reference)
-      throws IOException {
+  /** Writes {@code results.json} of the report's last model. */
+  public static void write(Path file, ReportContent content) throws IOException {
+    Provenance provenance = content.provenance();
+    Evaluation evaluation = content.last().evaluation();
     ObjectNode root = JSON.createObjectNode();
     root.put("spec_hash", provenance.specHash());
     root.put("data_hash", provenance.dataHash());
@@ -46,7 +45,9 @@ public final class ResultsFile {
     root.set("macro", macro(evaluation));
     ArrayNode skipped = root.putArray("skipped");
     evaluation.skipped().forEach(what -> skipped.add(toJson(what)));
-    root.putObject("references").set("label_count", macro(reference));
+    root.set("references", references(evaluation, content.reference()));
+    content.last().probe().ifPresent(probe -> root.set("linear_probe", probe(probe)));
+    root.set("calibration", calibration(evaluation));
     root.put("samples", evaluation.predictions().size());
     List<String> names = evaluation.predictions().classes();
     root.set("prompts", JSON.valueToTree(provenance.prompts().spelledOut(names)));
@@ -54,6 +55,46 @@ public final class ResultsFile {
     bootstrap.put("resamples", evaluation.replicates().resamples());
     bootstrap.put("seed", provenance.bootstrapSeed());
     write(file, root);
+  }
+
+  private static ObjectNode references(Evaluation evaluation, Evaluation labelCount) {
+    ObjectNode node = JSON.createObjectNode();
+    node.set("label_count", macro(labelCount));
+    ObjectNode prevalence = node.putObject("prevalence");
+    for (MacroGroup group : MacroGroup.values()) {
+      double precision = Prevalence.averagePrecision(evaluation, group);
+      ObjectNode entry = prevalence.putObject(group.key());
+      put(entry, "auc", Double.isNaN(precision) ? Double.NaN : 0.5);
+      put(entry, "ap", precision);
+    }
+    return node;
+  }
+
+  private static ObjectNode probe(Evaluation probe) {
+    ObjectNode node = JSON.createObjectNode();
+    node.set("macro", macro(probe));
+    ArrayNode classes = node.putArray("classes");
+    for (ClassResult result : probe.classes()) {
+      ObjectNode entry = classes.addObject().put("name", result.disease().name());
+      entry.set("auc", toJson(result.auc()));
+      entry.set("ap", toJson(result.averagePrecision()));
+    }
+    return node;
+  }
+
+  private static ObjectNode calibration(Evaluation evaluation) {
+    Calibration calibration = Calibration.of(evaluation.predictions());
+    ObjectNode node = JSON.createObjectNode();
+    calibration.raw().ifPresent(raw -> node.set("scores", toJson(raw)));
+    node.set("platt", toJson(calibration.scaled()));
+    return node;
+  }
+
+  private static ObjectNode toJson(Reliability reliability) {
+    ObjectNode node = JSON.createObjectNode();
+    put(node, "ece", reliability.error());
+    put(node, "brier", reliability.brier());
+    return node;
   }
 
   /** Writes {@code comparison.json}; the first model is the baseline. */

@@ -4,6 +4,7 @@ import cxrcml.evaluator.crossvalidation.ClassResult;
 import cxrcml.evaluator.crossvalidation.Comparison;
 import cxrcml.evaluator.crossvalidation.Difference;
 import cxrcml.evaluator.crossvalidation.Estimate;
+import cxrcml.evaluator.crossvalidation.Evaluation;
 import cxrcml.evaluator.crossvalidation.MacroGroup;
 import cxrcml.evaluator.crossvalidation.MacroResult;
 import cxrcml.evaluator.crossvalidation.Skipped;
@@ -31,7 +32,8 @@ public final class ResultsTable {
       table.row(macroRow(content, comparison, group));
     }
     table.rule();
-    table.row(referenceRow(content));
+    table.row(row("no-image reference", content.reference()));
+    content.last().probe().ifPresent(probe -> table.row(row("linear probe", probe)));
     return table + notes(content);
   }
 
@@ -64,13 +66,10 @@ public final class ResultsTable {
     return row;
   }
 
-  private static List<String> referenceRow(ReportContent content) {
-    MacroResult macro = content.reference().macro(MacroGroup.ALL);
+  private static List<String> row(String name, Evaluation beside) {
+    MacroResult macro = beside.macro(MacroGroup.ALL);
     return List.of(
-        "no-image reference",
-        classes(macro.classes()),
-        "",
-        cell(macro.auc(), macro.low(), macro.high()));
+        name, classes(macro.classes()), "", cell(macro.auc(), macro.low(), macro.high()));
   }
 
   private static String classes(int count) {

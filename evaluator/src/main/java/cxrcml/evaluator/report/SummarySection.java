@@ -4,6 +4,7 @@ import cxrcml.evaluator.crossvalidation.Comparison;
 import cxrcml.evaluator.crossvalidation.Difference;
 import cxrcml.evaluator.crossvalidation.MacroGroup;
 import cxrcml.evaluator.crossvalidation.MacroResult;
+import cxrcml.evaluator.crossvalidation.Prevalence;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,6 +33,18 @@ final class SummarySection {
     comparison.ifPresent(pair -> html.append(against(content, pair.macro().get(group), group)));
     html.append("<div class=\"soft\">no image: ");
     html.append(Text.area(content.reference().macro(group).auc())).append("</div>");
+    content
+        .last()
+        .probe()
+        .ifPresent(
+            probe ->
+                html.append("<div class=\"soft\">linear probe: ")
+                    .append(Text.area(probe.macro(group).auc()))
+                    .append("</div>"));
+    html.append("<div class=\"soft\">AP ").append(Text.area(macro.averagePrecision()));
+    html.append(", prevalence ");
+    html.append(Text.area(Prevalence.averagePrecision(content.last().evaluation(), group)));
+    html.append("</div>");
     return html.append("</div>").toString();
   }
 
@@ -63,6 +76,8 @@ final class SummarySection {
         + "Mean over classes of the mean AUC over folds; 0.5 is chance. Head, medium and tail: at"
         + " least 10 %, 1 to 10 %, under 1 % of the images; rare: fewer than 1,000 positives."
         + " Brackets: 95 % intervals from resampled patients. <b>No image</b> is what counting a"
-        + " sample's other labels reaches: a model is worth what it adds to that.</p>";
+        + " sample's other labels reaches: a model is worth what it adds to that. A constant score has"
+        + " AUC 0.5 and the prevalence as AP. Linear probe: logistic regression on the embeddings of"
+        + " the training images, so with labels.</p>";
   }
 }

@@ -32,6 +32,22 @@ final class Svg {
     return this;
   }
 
+  /** Draws a square of the given opacity that tells {@code tip} when pointed at. */
+  Svg cell(double x, double y, double size, String opacity, String tip) {
+    text.append("<path class=\"cell\" fill-opacity=\"").append(opacity).append("\" d=\"M");
+    text.append(point(x, y)).append('h').append(number(size)).append('v').append(number(size));
+    text.append("h-").append(number(size)).append("z\"><title>").append(Text.html(tip));
+    text.append("</title></path>");
+    return this;
+  }
+
+  /** Draws dots at the points of a path; {@code attributes} as in HTML. */
+  Svg dots(String style, String attributes, String commands) {
+    text.append("<path class=\"dots ").append(style).append("\" ").append(attributes);
+    text.append(" d=\"").append(commands).append("\"/>");
+    return this;
+  }
+
   /** Writes text; {@code style} may hold {@code mid} or {@code end} to anchor it there. */
   Svg label(String style, double x, double y, String label) {
     text.append("<text class=\"").append(style).append("\" x=\"").append(number(x));

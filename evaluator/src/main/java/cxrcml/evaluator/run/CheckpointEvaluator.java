@@ -18,6 +18,7 @@ import cxrcml.evaluator.inference.HeldOutLoss;
 import cxrcml.evaluator.inference.ImageTextModel;
 import cxrcml.evaluator.predictions.Predictions;
 import cxrcml.evaluator.predictions.PredictionsFile;
+import cxrcml.evaluator.probe.LinearProbe;
 import cxrcml.evaluator.zeroshot.Prompts;
 import cxrcml.evaluator.zeroshot.ZeroShotClassifier;
 import cxrcml.model.checkpoint.HuggingFaceDirectory;
@@ -45,6 +46,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
   private final PreparedDataset dataset;
   private final RunDirectory directory;
   private final CrossValidation validation;
+  private final LinearProbe probe;
   private final ImageTextModel model;
 
   /** Starts the engine for models of one shape. */
@@ -63,6 +65,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
     // Intervals are for the result over all folds.
     this.validation =
         new CrossValidation(dataset.classes(), new PatientBootstrap(0, spec.seed(), executor));
+    this.probe = new LinearProbe(executor);
     this.model = new ImageTextModel(config, dataset.tokenizerFile(), device);
   }
 
@@ -93,6 +96,12 @@ public final class CheckpointEvaluator implements AutoCloseable {
           dataset.tokenizerFile(),
           dataset.fit() == Fit.PAD);
       writeClusters(fold, encoded, directory.mixture(fold, version));
+      if (spec.evaluation().probe()) {
+        PredictionsFile.write(
+            FoldProbe.predict(
+                dataset, fold, samples -> model.encodeImages(dataset, samples), probe),
+            RunResults.probe(directory, fold));
+      }
     }
     return FoldScore.of(
         validation.evaluate(predictions),

@@ -1,6 +1,8 @@
 package cxrcml.evaluator.run;
 
+import cxrcml.evaluator.clusters.ClusterDiagnosis;
 import cxrcml.evaluator.clusters.ClusterFile;
+import cxrcml.evaluator.clusters.DiagnosisFile;
 import cxrcml.evaluator.crossvalidation.CrossValidation;
 import cxrcml.evaluator.crossvalidation.LabelCount;
 import cxrcml.evaluator.predictions.Predictions;
@@ -56,17 +58,43 @@ public final class RunResults {
       throws IOException {
     List<Predictions> predictions = new ArrayList<>();
     List<TrainingPoint> history = new ArrayList<>();
+    List<Predictions> probed = new ArrayList<>();
     Optional<ClusterMap> map = Optional.empty();
+    Optional<ClusterDiagnosis> diagnosis = Optional.empty();
     for (int fold : folds) {
-      predictions.add(PredictionsFile.read(directory.predictions(fold)));
+      if (Files.exists(probe(directory, fold))) {
+        probed.add(PredictionsFile.read(probe(directory, fold)));
+      }
+      Predictions ofFold = PredictionsFile.read(directory.predictions(fold));
+      predictions.add(ofFold);
       history.addAll(HistoryFile.read(directory.history(fold), fold));
       // Each fold has its own encoder and mixture: their maps cannot be laid over one another.
       if (map.isEmpty() && Files.exists(clusters(directory, fold))) {
-        map = Optional.of(ClusterFile.read(clusters(directory, fold)));
+        map = Optional.of(ClusterFile.read(clusters(directory, fold), ofFold));
+        diagnosis = readDiagnosis(diagnosis(directory, fold));
       }
     }
     return new ReportedModel(
-        name, validation.evaluate(Predictions.concat(predictions)), history, map);
+        name,
+        validation.evaluate(Predictions.concat(predictions)),
+        history,
+        map,
+        diagnosis,
+        probed.size() < folds.size()
+            ? Optional.empty()
+            : Optional.of(validation.evaluate(Predictions.concat(probed))),
+        Files.exists(directory.spec()) ? Files.readString(directory.spec()) : "");
+  }
+
+  private Optional<ClusterDiagnosis> readDiagnosis(Path file) throws IOException {
+    return Files.exists(file)
+        ? Optional.of(DiagnosisFile.read(file, validation.classes()))
+        : Optional.empty();
+  }
+
+  /** Returns where the predictions of a fold's linear probe are. */
+  static Path probe(RunDirectory directory, int fold) {
+    return directory.fold(fold).resolve("probe.csv");
   }
 
   /** Returns the time as reports print it. */
@@ -89,8 +117,7 @@ public final class RunResults {
   /** Writes {@code results.json} and {@code report.html} of one model. */
   ReportContent write(ReportedModel model, Path directory) throws IOException {
     ReportContent content = content(List.of(model));
-    ResultsFile.write(
-        directory.resolve("results.json"), provenance, model.evaluation(), content.reference());
+    ResultsFile.write(directory.resolve("results.json"), content);
     HtmlReport.write(directory.resolve("report.html"), content);
     return content;
   }

@@ -21,3 +21,14 @@ for (const table of document.querySelectorAll("table.sortable")) {
     });
   });
 }
+
+// Shows the samples of one class on the map.
+for (const map of document.querySelectorAll(".class-map")) {
+  const select = map.querySelector("select");
+  select.addEventListener("change", () => {
+    map.classList.toggle("chosen", select.value !== "");
+    for (const dots of map.querySelectorAll(".of-class")) {
+      dots.classList.toggle("shown", dots.dataset.class === select.value);
+    }
+  });
+}

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 
 class HolmTest {
-  // statsmodels 0.14.5: multipletests([0.011, 0.2, 0.004, 0.03, 0.031], method="holm")[1].
+  // statsmodels 0.15.0: multipletests([0.011, 0.2, 0.004, 0.03, 0.031], method="holm")[1].
   @Test
   void agreesWithStatsmodels() {
     assertThat(Holm.correct(new double[] {0.011, 0.2, 0.004, 0.03, 0.031}))

@@ -33,6 +33,66 @@ class MixtureAssignmentTest {
     assertThat(mixture.component(new double[] {0, 0})).isEqualTo(0);
   }
 
+  /** In the Gaussian limit nothing is infinite or no number. */
+  @Test
+  void assignsByAGaussianMixture() throws IOException {
+    Path file = directory.resolve("mixture.safetensors");
+    write(Double.POSITIVE_INFINITY, file, 4);
+
+    MixtureAssignment mixture = MixtureAssignment.read(file).orElseThrow();
+
+    // SciPy 1.17.1: log(pi) + multivariate_normal(mu, diag(sigma)).logpdf(z): -3.813, -3.105.
+    assertThat(mixture.assign(new double[] {1.25, 1}))
+        .isEqualTo(new MixtureAssignment.Assigned(1, 1));
+    assertThat(mixture.component(new double[] {0, 0})).isEqualTo(0);
+  }
+
+  /** δ = 1.25² / 0.5 + 1 / 0.7 for component 0, 0.75² / 0.9 for component 1. */
+  @Test
+  void weighsByThePrecisionUnderTheOwnComponent() throws IOException {
+    Path file = directory.resolve("mixture.safetensors");
+    write(file, 4);
+
+    MixtureAssignment mixture = MixtureAssignment.read(file).orElseThrow();
+
+    assertThat(mixture.assign(new double[] {1.25, 1}).precisionWeight())
+        .isCloseTo((4 + 2) / (4 + 0.75 * 0.75 / 0.9), within(1e-12));
+  }
+
+  /**
+   * Full matrices and ν of their own: SciPy 1.17.1: log(pi) + multivariate_t is -6.56 and -9.73.
+   */
+  @Test
+  void readsFullMatricesAndDegreesOfFreedomOfEachComponent() throws IOException {
+    Path file = directory.resolve("mixture.safetensors");
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, Map.of())) {
+      writer.declare("versions", DataType.I64, 1, 3);
+      writer.declare("4.projection.mean", 2);
+      writer.declare("4.projection.components", 0, 2);
+      writer.declare("4.mixture.degrees_of_freedom", DataType.F64, 2);
+      writer.declare("4.mixture.weights", DataType.F64, 2);
+      writer.declare("4.mixture.locations", DataType.F64, 2, 2);
+      writer.declare("4.mixture.scales", DataType.F64, 2, 3);
+      writer.declare("4.mixture.form", DataType.I64, 2);
+      writer.write(buffer(3).putLong(4).putLong(9).putLong(9).flip());
+      writer.write(new float[2]);
+      writer.write(new float[0]);
+      writer.write(doubles(3, 20));
+      writer.write(doubles(0.4, 0.6));
+      writer.write(doubles(0, 0, 2, -1));
+      writer.write(doubles(0.5, -0.3, 0.7, 0.9, 0.4, 0.8));
+      writer.write(buffer(2).putLong(1).putLong(0).flip());
+      writer.commit();
+    }
+
+    MixtureAssignment mixture = MixtureAssignment.read(file).orElseThrow();
+    MixtureAssignment.Assigned assigned = mixture.assign(new double[] {1, 2});
+
+    assertThat(assigned.component()).isEqualTo(0);
+    // δ = 15 with the inverse by NumPy 2.4: (3 + 2) / (3 + 15).
+    assertThat(assigned.precisionWeight()).isCloseTo(5 / 18.0, within(1e-12));
+  }
+
   @Test
   void isEmptyBeforeTheFirstMixture() throws IOException {
     Path file = directory.resolve("mixture.safetensors");
@@ -56,6 +116,10 @@ class MixtureAssignmentTest {
   }
 
   private static void write(Path file, long... versions) throws IOException {
+    write(4, file, versions);
+  }
+
+  private static void write(double nu, Path file, long... versions) throws IOException {
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, Map.of())) {
       writer.declare("versions", DataType.I64, versions.length, 3);
       for (long version : versions) {
@@ -76,7 +140,7 @@ class MixtureAssignmentTest {
         double location = version == 4 ? 1 : 100;
         writer.write(new float[] {0.5f, 1, 0});
         writer.write(new float[] {1, 0, 1, 0, 1, 0});
-        writer.write(doubles(4));
+        writer.write(doubles(nu));
         writer.write(doubles(0.8, 0.2));
         writer.write(doubles(0, 0, 2 * location, location));
         writer.write(doubles(0.5, 0.7, 0.9, 0.3));

@@ -8,6 +8,8 @@ import cxrcml.dataset.DiseaseClass;
 import cxrcml.dataset.Group;
 import cxrcml.evaluator.Examples;
 import cxrcml.evaluator.bootstrap.PatientBootstrap;
+import cxrcml.evaluator.clusters.ClusterDiagnosis;
+import cxrcml.evaluator.clusters.MixtureAssignment;
 import cxrcml.evaluator.crossvalidation.Comparison;
 import cxrcml.evaluator.crossvalidation.CrossValidation;
 import cxrcml.evaluator.crossvalidation.Evaluation;
@@ -46,7 +48,7 @@ class ReportTest {
     Evaluation evaluation = evaluate(classes, predictions);
     Path file = directory.resolve("results.json");
 
-    ResultsFile.write(file, provenance(), evaluation, reference(classes, predictions));
+    ResultsFile.write(file, content(provenance(), evaluation, reference(classes, predictions)));
 
     JsonNode root = new ObjectMapper().readTree(file.toFile());
     assertThat(root.get("spec_hash").asText()).isEqualTo("5pec");
@@ -73,6 +75,9 @@ class ReportTest {
         .toIterable()
         .containsExactly("auc", "ap", "low", "high", "classes");
     assertThat(root.get("references").get("label_count").get("all").get("auc").isNumber()).isTrue();
+    assertThat(root.at("/references/prevalence/head/auc").asDouble()).isEqualTo(0.5);
+    assertThat(root.at("/references/prevalence/head/ap").asDouble()).isBetween(0.1, 0.4);
+    assertThat(root.at("/calibration/platt/ece").isNumber()).isTrue();
   }
 
   @Test
@@ -82,7 +87,8 @@ class ReportTest {
     Path file = directory.resolve("results.json");
 
     ResultsFile.write(
-        file, provenance(), evaluate(classes, predictions), reference(classes, predictions));
+        file,
+        content(provenance(), evaluate(classes, predictions), reference(classes, predictions)));
 
     JsonNode root = new ObjectMapper().readTree(file.toFile());
     assertThat(predictions.positives(11)).isZero();
@@ -108,11 +114,8 @@ class ReportTest {
     Evaluation evaluation = evaluate(classes, predictions);
     Path file = directory.resolve("results.json");
 
-    ResultsFile.write(file, provenance, evaluation, evaluation);
-    String page =
-        HtmlReport.of(
-            new ReportContent(
-                provenance, "", List.of(ReportedModel.of("CXR-CML", evaluation)), evaluation));
+    ResultsFile.write(file, content(provenance, evaluation, evaluation));
+    String page = HtmlReport.of(content(provenance, evaluation, evaluation));
 
     assertThat(new ObjectMapper().readTree(file.toFile()).at("/prompts/classes/Normal/absent/0"))
         .hasToString("\"acute cardiopulmonary process\"");
@@ -169,6 +172,8 @@ class ReportTest {
     assertThat(page.substring(0, page.indexOf("<script>"))).doesNotContain("NaN");
     assertThat(page).contains("not for clinical use").contains("prefers-color-scheme: dark");
     assertThat(page).contains("<h2>Training</h2>").contains("<h2>Clusters</h2>");
+    assertThat(page).contains("<h2>Clusters and classes</h2>").contains("<h2>Calibration</h2>");
+    assertThat(page).contains("<h2>Precision-recall curves</h2>").contains("name: model 1");
   }
 
   @Test
@@ -202,8 +207,12 @@ class ReportTest {
     assertThat(ResultsTable.of(content)).contains("skipped: Never in fold 0 (no positives)");
   }
 
-  /** Shared with the look at the page in a browser. */
   private ReportContent content(int models, int classCount) {
+    return content(models, classCount, executor);
+  }
+
+  /** Shared with the look at the page in a browser. */
+  static ReportContent content(int models, int classCount, ExecutorService executor) {
     List<DiseaseClass> classes = Examples.classes(2_000, classCount);
     List<ReportedModel> reported = new ArrayList<>();
     Predictions predictions = null;
@@ -212,12 +221,21 @@ class ReportTest {
       reported.add(
           new ReportedModel(
               m == 0 ? "baseline" : "CXR-CML",
-              evaluate(classes, predictions),
+              evaluate(executor, classes, predictions),
               history(m),
-              m == 0 ? Optional.empty() : Optional.of(clusters())));
+              m == 0 ? Optional.empty() : Optional.of(clusters(predictions)),
+              m == 0 ? Optional.empty() : Optional.of(diagnosis(classes, predictions)),
+              m == 0
+                  ? Optional.empty()
+                  : Optional.of(
+                      evaluate(executor, classes, Examples.predictions(classes, 2_000, 5, 1.4, 9))),
+              "name: model " + m + "\n"));
     }
     return new ReportContent(
-        provenance(), "1 May 2026, 12:00 UTC", reported, reference(classes, predictions));
+        provenance(),
+        "1 May 2026, 12:00 UTC",
+        reported,
+        evaluate(executor, classes, LabelCount.predict(predictions)));
   }
 
   private static List<TrainingPoint> history(int seed) {
@@ -233,7 +251,25 @@ class ReportTest {
     return history;
   }
 
-  private static ClusterMap clusters() {
+  private static ReportContent content(
+      Provenance provenance, Evaluation evaluation, Evaluation reference) {
+    return new ReportContent(
+        provenance, "", List.of(ReportedModel.of("CXR-CML", evaluation)), reference);
+  }
+
+  private static ClusterDiagnosis diagnosis(List<DiseaseClass> classes, Predictions predictions) {
+    SplittableRandom random = new SplittableRandom(4);
+    List<MixtureAssignment.Assigned> assigned = new ArrayList<>();
+    List<BitSet> labels = new ArrayList<>();
+    for (int row = 0; row < predictions.size(); row++) {
+      labels.add(predictions.labels(row));
+      int cluster = (3 * predictions.labels(row).nextSetBit(0) + random.nextInt(9) + 3) % 16;
+      assigned.add(new MixtureAssignment.Assigned(cluster, 0.5 + random.nextDouble()));
+    }
+    return ClusterDiagnosis.of(classes, 16, assigned, labels, 32);
+  }
+
+  private static ClusterMap clusters(Predictions predictions) {
     SplittableRandom random = new SplittableRandom(3);
     float[] x = new float[1_200];
     float[] y = new float[1_200];
@@ -243,10 +279,19 @@ class ReportTest {
       x[i] = (float) (Math.cos(cluster[i] * 2.4) * cluster[i] + 2 * random.nextDouble());
       y[i] = (float) (Math.sin(cluster[i] * 2.4) * cluster[i] + 2 * random.nextDouble());
     }
-    return new ClusterMap(x, y, cluster);
+    List<BitSet> labels = new ArrayList<>();
+    for (int i = 0; i < x.length; i++) {
+      labels.add(predictions.labels(i));
+    }
+    return new ClusterMap(x, y, cluster, labels);
   }
 
   private Evaluation evaluate(List<DiseaseClass> classes, Predictions predictions) {
+    return evaluate(executor, classes, predictions);
+  }
+
+  private static Evaluation evaluate(
+      ExecutorService executor, List<DiseaseClass> classes, Predictions predictions) {
     return new CrossValidation(classes, new PatientBootstrap(100, 1, executor))
         .evaluate(predictions);
   }

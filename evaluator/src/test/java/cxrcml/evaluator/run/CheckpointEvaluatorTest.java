@@ -127,7 +127,10 @@ class CheckpointEvaluatorTest {
     assertThat(exported).isEqualTo(SmallRun.weights(config, 1));
 
     new ModelEvaluation(dataset, validation(), ComputeDevice.CPU, clock)
-        .write(run.export(0), List.of(0), provenance(), directory.resolve("again"));
+        .write(
+            ModelEvaluation.Subject.of(run.export(0), List.of(0)),
+            provenance(),
+            directory.resolve("again"));
 
     assertThat(directory.resolve("again/predictions.csv"))
         .hasSameTextualContentAs(run.predictions(0));
@@ -143,14 +146,14 @@ class CheckpointEvaluatorTest {
         new ModelEvaluation(dataset, validation(), ComputeDevice.CPU, clock);
     Path out = directory.resolve("out");
 
-    assertThatThrownBy(() -> evaluation.write(directory, List.of(0), provenance(), out))
+    assertThatThrownBy(() -> evaluation.write(subject(directory), provenance(), out))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("config.json: missing (expected: a Hugging Face model)");
     try (CheckpointEvaluator evaluator = evaluator()) {
       evaluator.evaluate(0, 7, true);
     }
     Files.delete(run.export(0).resolve("tokenizer.json"));
-    assertThatThrownBy(() -> evaluation.write(run.export(0), List.of(0), provenance(), out))
+    assertThatThrownBy(() -> evaluation.write(subject(run.export(0)), provenance(), out))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("tokenizer.json: missing");
     assertThat(out).doesNotExist();
@@ -210,6 +213,10 @@ class CheckpointEvaluatorTest {
       assertThatThrownBy(() -> evaluator.evaluate(0, 9, false))
           .hasMessage("image size: 16 (expected: 32, the model's)");
     }
+  }
+
+  private static ModelEvaluation.Subject subject(Path model) {
+    return ModelEvaluation.Subject.of(model, List.of(0));
   }
 
   private CheckpointEvaluator evaluator() {

@@ -11,11 +11,15 @@ public record EvaluationSpec(
     @Doc("Templates of the prompt for presence; {} stands for the class.") List<String> present,
     @Doc("Templates of the prompt for absence; empty: the score is the cosine to presence alone.")
         List<String> absent,
-    @Doc("Bootstrap resamples of patients for the intervals, >= 0.") int resamples) {
+    @Doc("Bootstrap resamples of patients for the intervals, >= 0.") int resamples,
+    @Doc(
+            "Whether a linear probe on the image embeddings of the training samples is fitted and"
+                + " scored, too, once a fold.")
+        boolean probe) {
 
   /** CheXzero's prompt pair. */
   public static final EvaluationSpec DEFAULTS =
-      new EvaluationSpec(1, "last", List.of("{}"), List.of("no {}"), 1000);
+      new EvaluationSpec(1, "last", List.of("{}"), List.of("no {}"), 1000, false);
 
   public EvaluationSpec {
     Check.that(everyCheckpoints >= 0, "evaluation.everyCheckpoints", everyCheckpoints, ">= 0");

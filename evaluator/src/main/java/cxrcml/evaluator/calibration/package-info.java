@@ -1,0 +1,2 @@
+/** Whether scores can be read as probabilities: reliability, expected calibration error, Brier. */
+package cxrcml.evaluator.calibration;
