@@ -26,7 +26,7 @@ def logistic():
     labels = (samples @ [1.0, -2.0, 0.5] + random.logistic(size=60) > 2.2).astype(int)
     fits = []
     for strength in (0.01, 1.0, 100.0):
-        model = LogisticRegression(C=strength, solver="newton-cholesky", tol=1e-12, max_iter=10_000).fit(samples, labels)
+        model = LogisticRegression(C=strength, solver="newton-cholesky", tol=1e-8).fit(samples, labels)
         fits.append({"strength": strength, "weights": model.coef_[0].tolist(), "intercept": float(model.intercept_[0])})
     write("probe/logistic.json", {"samples": samples.tolist(), "labels": labels.tolist(), "fits": fits})
 

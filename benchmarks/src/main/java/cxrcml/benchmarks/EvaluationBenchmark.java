@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
 /**
  * Our side of {@code benchmarks/evaluation}: {@code DIRECTORY SAMPLES CLASSES RESAMPLES THREADS}.
  *
- * <p>Reads {@code scores} (fp32, [classes, samples]), {@code labels} (bytes, the same shape), {@code
- * patients} and {@code folds} (int32), all little-endian; prints seconds, then a line of areas and
- * interval for each class.
+ * <p>Reads {@code scores} (fp32, [classes, samples]), {@code labels} (bytes, the same shape),
+ * {@code patients} and {@code folds} (int32), all little-endian; prints seconds, then a line of
+ * areas and interval for each class.
  */
 public final class EvaluationBenchmark {
   private EvaluationBenchmark() {}
@@ -31,10 +31,7 @@ public final class EvaluationBenchmark {
   /** Runs once. */
   public static void main(String[] arguments) throws IOException {
     Predictions predictions =
-        read(
-            Path.of(arguments[0]),
-            Integer.parseInt(arguments[1]),
-            Integer.parseInt(arguments[2]));
+        read(Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
     int resamples = Integer.parseInt(arguments[3]);
     ExecutorService executor = Executors.newFixedThreadPool(Integer.parseInt(arguments[4]));
     try {

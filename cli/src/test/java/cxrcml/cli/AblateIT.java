@@ -23,9 +23,7 @@ class AblateIT {
     try (CommandLineProcess running = CommandLineProcess.start(scratch, command)) {
       Path second = out.resolve("mixed/seed-3/journal.log");
       Eventually.get(
-          "the second run",
-          Duration.ofMinutes(2),
-          () -> Optional.of(second).filter(Files::exists));
+          "the second run", Duration.ofMinutes(2), () -> Optional.of(second).filter(Files::exists));
       running.process().destroy();
       assertThat(running.await(Duration.ofMinutes(1)).exitCode()).isEqualTo(75);
     }

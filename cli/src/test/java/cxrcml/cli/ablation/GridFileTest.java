@@ -41,7 +41,8 @@ class GridFileTest {
 
     List<GridRun> runs = GridFile.runs(GridFile.read(file), file, List.of("threads=2"), OUT);
 
-    assertThat(runs).extracting(GridRun::title)
+    assertThat(runs)
+        .extracting(GridRun::title)
         .containsExactly("base, seed 3", "mixed, seed 3", "base, seed 5", "mixed, seed 5");
     RunSpec base = runs.get(2).spec();
     assertThat(base.seed()).isEqualTo(5);

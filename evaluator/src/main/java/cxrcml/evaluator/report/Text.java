@@ -41,7 +41,7 @@ final class Text {
 
   /** Writes a positive number of any magnitude in few characters. */
   static String magnitude(double value) {
-    if (value == 0 || (Math.abs(value) >= 0.01 && Math.abs(value) < 10_000)) {
+    if (value == 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000)) {
       String text = String.format(Locale.ROOT, "%.3f", value);
       return text.replaceAll("\\.?0+$", "");
     }
