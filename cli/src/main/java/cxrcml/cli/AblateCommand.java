@@ -125,7 +125,8 @@ final class AblateCommand implements Callable<Integer> {
       }
       boolean begun = run.state(dataHash, fold.folds()) == GridRun.State.BEGUN;
       ExitCode code =
-          new TrainRun(run.title(), run.spec(), data, run.directory(), workers, shards, fold, begun, 0)
+          new TrainRun(
+                  run.title(), run.spec(), data, run.directory(), workers, shards, fold, begun, 0)
               .run(termination);
       if (code != ExitCode.DONE) {
         throw new TryAgainException("stopped before the end; the same command goes on");

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The samples of one fold, ranked for every class. Scores are compared within a fold only. */
+/**
+ * The samples of one fold, ranked for every class. Scores are compared within a fold only; a sample
+ * counts for a class if it is known whether it carries it.
+ */
 public final class FoldRanking {
   private final int fold;
   private final int patients;
@@ -42,10 +45,12 @@ public final class FoldRanking {
     for (Map.Entry<String, Integer> patient : numbers.entrySet()) {
       patient.setValue(next++);
     }
-    int[] units = Arrays.stream(rows).map(row -> numbers.get(predictions.subject(row))).toArray();
     List<Ranking> classes = new ArrayList<>();
     for (int c = 0; c < predictions.classes().size(); c++) {
-      classes.add(Ranking.of(predictions.scores(c, rows), predictions.labels(c, rows), units));
+      int[] known = predictions.rowsOf(fold, c);
+      int[] units =
+          Arrays.stream(known).map(row -> numbers.get(predictions.subject(row))).toArray();
+      classes.add(Ranking.of(predictions.scores(c, known), predictions.labels(c, known), units));
     }
     return new FoldRanking(fold, numbers.size(), classes);
   }

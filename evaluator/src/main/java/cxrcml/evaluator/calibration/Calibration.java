@@ -27,10 +27,10 @@ public record Calibration(Optional<Reliability> raw, Reliability scaled) {
   public static Calibration of(Predictions predictions) {
     Reliability.Builder scaled = new Reliability.Builder();
     for (int fold : predictions.folds()) {
-      int[] rows = predictions.rowsOf(fold);
-      int[] first = half(predictions, rows, 0);
-      int[] second = half(predictions, rows, 1);
       for (int c = 0; c < predictions.classes().size(); c++) {
+        int[] rows = predictions.rowsOf(fold, c);
+        int[] first = half(predictions, rows, 0);
+        int[] second = half(predictions, rows, 1);
         if (bothKinds(predictions.labels(c, first)) && bothKinds(predictions.labels(c, second))) {
           scale(predictions, c, first, second, scaled);
           scale(predictions, c, second, first, scaled);
@@ -48,7 +48,9 @@ public record Calibration(Optional<Reliability> raw, Reliability scaled) {
         if (!(score >= 0 && score <= 1)) {
           return Optional.empty();
         }
-        raw.add(score, predictions.label(row, c));
+        if (!predictions.unknown(row).get(c)) {
+          raw.add(score, predictions.label(row, c));
+        }
       }
     }
     return Optional.of(raw.build());

@@ -23,7 +23,8 @@ public final class LabelCount {
           samples.subject(row),
           samples.fold(row),
           scores,
-          samples.labels(row));
+          samples.labels(row),
+          samples.unknown(row));
     }
     return builder.build();
   }

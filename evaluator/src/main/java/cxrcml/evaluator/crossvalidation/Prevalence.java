@@ -14,7 +14,9 @@ public final class Prevalence {
     int folds = 0;
     for (FoldResult fold : evaluation.classes().get(classIndex).folds()) {
       if (!Double.isNaN(fold.auc())) {
-        sum += (double) fold.positives() / evaluation.predictions().rowsOf(fold.fold()).length;
+        sum +=
+            (double) fold.positives()
+                / evaluation.predictions().rowsOf(fold.fold(), classIndex).length;
         folds++;
       }
     }

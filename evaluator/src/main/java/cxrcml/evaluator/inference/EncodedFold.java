@@ -72,7 +72,8 @@ public final class EncodedFold {
     Predictions.Builder builder = new Predictions.Builder(names(dataset));
     for (int i = 0; i < samples.length; i++) {
       Sample sample = sample(i);
-      builder.add(sample.id(), sample.subject(), fold, scores.apply(i), sample.labels());
+      builder.add(
+          sample.id(), sample.subject(), fold, scores.apply(i), sample.labels(), sample.unknown());
     }
     return builder.build();
   }

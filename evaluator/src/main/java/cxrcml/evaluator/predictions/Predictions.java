@@ -26,13 +26,15 @@ public final class Predictions {
     private final int fold;
     private final float[] scores;
     private final BitSet labels;
+    private final BitSet unknown;
 
-    Row(String sample, String subject, int fold, float[] scores, BitSet labels) {
+    Row(String sample, String subject, int fold, float[] scores, BitSet labels, BitSet unknown) {
       this.sample = sample;
       this.subject = subject;
       this.fold = fold;
       this.scores = scores;
       this.labels = labels;
+      this.unknown = unknown;
     }
   }
 
@@ -84,6 +86,13 @@ public final class Predictions {
     return Arrays.copyOf(found, count);
   }
 
+  /** Returns the rows of a fold of which it is known whether they carry a class, ascending. */
+  public int[] rowsOf(int fold, int classIndex) {
+    return Arrays.stream(rowsOf(fold))
+        .filter(row -> !rows.get(row).unknown.get(classIndex))
+        .toArray();
+  }
+
   /** Returns the id of a row's sample. */
   public String sample(int row) {
     return rows.get(row).sample;
@@ -112,6 +121,11 @@ public final class Predictions {
   /** Returns the classes that a row's sample carries: bit c set, class c. */
   public BitSet labels(int row) {
     return (BitSet) rows.get(row).labels.clone();
+  }
+
+  /** Returns the classes that nobody knows of a row's sample: bit c set, class c. */
+  public BitSet unknown(int row) {
+    return (BitSet) rows.get(row).unknown.clone();
   }
 
   /** Returns how many classes a row's sample carries. */
@@ -166,7 +180,8 @@ public final class Predictions {
       if (same == null
           || !same.subject.equals(row.subject)
           || same.fold != row.fold
-          || !same.labels.equals(row.labels)) {
+          || !same.labels.equals(row.labels)
+          || !same.unknown.equals(row.unknown)) {
         throw new IllegalArgumentException(
             "sample: "
                 + row.sample
@@ -187,13 +202,32 @@ public final class Predictions {
     }
 
     /**
-     * Adds a sample.
+     * Adds a sample of which all is known.
      *
      * @param scores length C, no NaN
      * @param labels bit c set: the sample carries class c
      */
     public Builder add(String sample, String subject, int fold, float[] scores, BitSet labels) {
-      add(new Row(sample, subject, fold, scores.clone(), (BitSet) labels.clone()));
+      return add(sample, subject, fold, scores, labels, new BitSet());
+    }
+
+    /**
+     * Adds a sample.
+     *
+     * @param scores length C, no NaN
+     * @param labels bit c set: the sample carries class c
+     * @param unknown bit c set: nobody knows whether it does; no class of {@code labels}
+     */
+    public Builder add(
+        String sample, String subject, int fold, float[] scores, BitSet labels, BitSet unknown) {
+      add(
+          new Row(
+              sample,
+              subject,
+              fold,
+              scores.clone(),
+              (BitSet) labels.clone(),
+              (BitSet) unknown.clone()));
       return this;
     }
 
@@ -208,15 +242,11 @@ public final class Predictions {
                 + classes.size()
                 + ")");
       }
-      if (row.labels.length() > classes.size()) {
+      requireClasses(row, row.labels);
+      requireClasses(row, row.unknown);
+      if (row.labels.intersects(row.unknown)) {
         throw new IllegalArgumentException(
-            "labels of "
-                + row.sample
-                + ": class "
-                + (row.labels.length() - 1)
-                + " (expected: < "
-                + classes.size()
-                + ")");
+            "labels of " + row.sample + ": carried and unknown (expected: one of the two)");
       }
       for (int c = 0; c < row.scores.length; c++) {
         if (Float.isNaN(row.scores[c])) {
@@ -229,6 +259,19 @@ public final class Predictions {
             "sample: " + row.sample + " twice (expected: each sample once)");
       }
       rows.add(row);
+    }
+
+    private void requireClasses(Row row, BitSet of) {
+      if (of.length() > classes.size()) {
+        throw new IllegalArgumentException(
+            "labels of "
+                + row.sample
+                + ": class "
+                + (of.length() - 1)
+                + " (expected: < "
+                + classes.size()
+                + ")");
+      }
     }
 
     /** Returns the predictions. */

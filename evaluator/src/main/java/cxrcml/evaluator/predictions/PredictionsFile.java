@@ -15,8 +15,9 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * {@code predictions.csv}: {@code sample_id, subject_id, fold}, then {@code score:CLASS} and {@code
- * label:CLASS} for every class. Scores are printed with as many digits as bring back the same
- * float, so the file holds everything needed to check the results with another tool.
+ * label:CLASS} for every class; a label is 0, 1 or, where nobody knows, empty. Scores are printed
+ * with as many digits as bring back the same float, so the file holds everything needed to check
+ * the results with another tool.
  */
 public final class PredictionsFile {
   private static final String SAMPLE = "sample_id";
@@ -24,6 +25,7 @@ public final class PredictionsFile {
   private static final String FOLD = "fold";
   private static final String SCORE = "score:";
   private static final String LABEL = "label:";
+  private static final String UNKNOWN = "";
 
   private PredictionsFile() {}
 
@@ -42,11 +44,18 @@ public final class PredictionsFile {
         printer.print(predictions.fold(row));
         for (int c = 0; c < predictions.classes().size(); c++) {
           printer.print(predictions.score(row, c));
-          printer.print(predictions.label(row, c) ? 1 : 0);
+          printer.print(label(predictions, row, c));
         }
         printer.println();
       }
     }
+  }
+
+  private static String label(Predictions predictions, int row, int classIndex) {
+    if (predictions.unknown(row).get(classIndex)) {
+      return UNKNOWN;
+    }
+    return predictions.label(row, classIndex) ? "1" : "0";
   }
 
   private static List<String> header(List<String> classes) {
@@ -107,11 +116,14 @@ public final class PredictionsFile {
   private static void read(CSVRecord record, List<String> classes, Predictions.Builder builder) {
     float[] scores = new float[classes.size()];
     BitSet labels = new BitSet();
+    BitSet unknown = new BitSet();
     for (int c = 0; c < scores.length; c++) {
       scores[c] = number(record, SCORE + classes.get(c));
-      labels.set(c, label(record, LABEL + classes.get(c)));
+      String label = label(record, LABEL + classes.get(c));
+      labels.set(c, label.equals("1"));
+      unknown.set(c, label.equals(UNKNOWN));
     }
-    builder.add(record.get(SAMPLE), record.get(SUBJECT), fold(record), scores, labels);
+    builder.add(record.get(SAMPLE), record.get(SUBJECT), fold(record), scores, labels, unknown);
   }
 
   private static int fold(CSVRecord record) {
@@ -130,12 +142,12 @@ public final class PredictionsFile {
     }
   }
 
-  private static boolean label(CSVRecord record, String column) {
+  private static String label(CSVRecord record, String column) {
     String value = record.get(column);
-    if (!value.equals("0") && !value.equals("1")) {
-      throw wrong(record, column, "0 or 1", null);
+    if (!value.equals("0") && !value.equals("1") && !value.equals(UNKNOWN)) {
+      throw wrong(record, column, "0 or 1, or empty where nobody knows", null);
     }
-    return value.equals("1");
+    return value;
   }
 
   private static IllegalArgumentException wrong(

@@ -39,14 +39,19 @@ public final class LinearProbe {
    *
    * @param embeddings shape [N, D], finite, N >= 1
    * @param labels by class, then sample
+   * @param known whether the label is known, by class, then sample; where not, it is left out
    * @param validation whether a sample is of the inner validation part
    */
   public record Training(
-      List<float[]> embeddings, List<boolean[]> labels, List<Boolean> validation) {
+      List<float[]> embeddings,
+      List<boolean[]> labels,
+      List<boolean[]> known,
+      List<Boolean> validation) {
     /** Keeps its own copies of the lists. */
     public Training {
       embeddings = List.copyOf(embeddings);
       labels = List.copyOf(labels);
+      known = List.copyOf(known);
       validation = List.copyOf(validation);
     }
 
@@ -58,6 +63,20 @@ public final class LinearProbe {
       return IntStream.range(0, validation.size())
           .filter(i -> validation.get(i) == ofValidation)
           .toArray();
+    }
+
+    /** Returns the places in {@code of} whose sample's label of a class is known. */
+    private int[] known(int classIndex, int[] of) {
+      return IntStream.range(0, of.length).filter(i -> known.get(classIndex)[of[i]]).toArray();
+    }
+
+    /** Returns a class's labels at those places. */
+    private boolean[] labels(int classIndex, int[] of, int[] places) {
+      boolean[] selected = new boolean[places.length];
+      for (int i = 0; i < places.length; i++) {
+        selected[i] = labels.get(classIndex)[of[places[i]]];
+      }
+      return selected;
     }
 
     private int[] all() {
@@ -96,8 +115,7 @@ public final class LinearProbe {
       List<float[]> scores = scores(training, inner, training.rows(validation), strength);
       OptionalDouble mean =
           IntStream.range(0, scores.size())
-              .mapToDouble(
-                  c -> Areas.of(scores.get(c), select(training.labels.get(c), validation)).auc())
+              .mapToDouble(c -> auc(training, c, validation, scores.get(c)))
               .filter(auc -> !Double.isNaN(auc))
               .average();
       if (mean.isPresent() && mean.getAsDouble() > highest) {
@@ -115,10 +133,13 @@ public final class LinearProbe {
     return forEachClass(
         training.labels.size(),
         c -> {
-          boolean[] labels = select(training.labels.get(c), rows);
+          int[] known = training.known(c, rows);
+          boolean[] labels = training.labels(c, rows, known);
           float[] scores = new float[asked.length];
           if (bothKinds(labels)) {
-            LogisticRegression fitted = LogisticRegression.fit(samples, labels, strength);
+            float[][] usable =
+                Arrays.stream(known).mapToObj(i -> samples[i]).toArray(float[][]::new);
+            LogisticRegression fitted = LogisticRegression.fit(usable, labels, strength);
             for (int i = 0; i < scores.length; i++) {
               scores[i] = (float) fitted.probability(asked[i]);
             }
@@ -147,12 +168,13 @@ public final class LinearProbe {
     return results;
   }
 
-  private static boolean[] select(boolean[] labels, int[] rows) {
-    boolean[] selected = new boolean[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      selected[i] = labels[rows[i]];
+  private static double auc(Training training, int classIndex, int[] rows, float[] scores) {
+    int[] known = training.known(classIndex, rows);
+    float[] selected = new float[known.length];
+    for (int i = 0; i < known.length; i++) {
+      selected[i] = scores[known[i]];
     }
-    return selected;
+    return Areas.of(selected, training.labels(classIndex, rows, known)).auc();
   }
 
   private static boolean bothKinds(boolean[] labels) {

@@ -5,6 +5,7 @@ import cxrcml.evaluator.auc.PrecisionRecallCurve;
 import cxrcml.evaluator.auc.RocCurve;
 import cxrcml.evaluator.crossvalidation.ClassResult;
 import cxrcml.evaluator.predictions.Predictions;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** A small curve for each class, the mean over folds at evenly spaced places. */
@@ -96,7 +97,9 @@ final class CurveSection {
     if (kind == Kind.ROC) {
       svg.line("chance", 1, SIZE - 1, SIZE - 1, 1);
     } else {
-      double y = y((double) predictions.positives(c) / predictions.size());
+      int known =
+          Arrays.stream(predictions.folds()).map(fold -> predictions.rowsOf(fold, c).length).sum();
+      double y = y((double) predictions.positives(c) / known);
       svg.line("chance", 1, y, SIZE - 1, y);
     }
   }
@@ -109,7 +112,7 @@ final class CurveSection {
     double[] sum = new double[INTERVALS + (kind == Kind.ROC ? 1 : 0)];
     int folds = 0;
     for (int fold : predictions.folds()) {
-      int[] rows = predictions.rowsOf(fold);
+      int[] rows = predictions.rowsOf(fold, c);
       float[] scores = predictions.scores(c, rows);
       boolean[] labels = predictions.labels(c, rows);
       double[] values =

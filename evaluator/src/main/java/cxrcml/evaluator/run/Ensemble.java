@@ -51,7 +51,12 @@ public enum Ensemble {
         scores[c] = (float) (sum / models.size());
       }
       builder.add(
-          first.sample(row), first.subject(row), first.fold(row), scores, first.labels(row));
+          first.sample(row),
+          first.subject(row),
+          first.fold(row),
+          scores,
+          first.labels(row),
+          first.unknown(row));
     }
     return builder.build();
   }

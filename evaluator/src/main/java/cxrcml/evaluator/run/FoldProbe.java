@@ -26,12 +26,16 @@ final class FoldProbe {
       PreparedDataset dataset, int fold, Function<int[], float[][]> images, LinearProbe probe) {
     int[] samples = dataset.trainingSamples(fold);
     List<boolean[]> labels = new ArrayList<>();
+    List<boolean[]> known = new ArrayList<>();
     for (int c = 0; c < dataset.classes().size(); c++) {
-      boolean[] ofClass = new boolean[samples.length];
+      boolean[] carried = new boolean[samples.length];
+      boolean[] knownOfClass = new boolean[samples.length];
       for (int i = 0; i < samples.length; i++) {
-        ofClass[i] = dataset.sample(samples[i]).hasLabel(c);
+        carried[i] = dataset.sample(samples[i]).hasLabel(c);
+        knownOfClass[i] = !dataset.sample(samples[i]).unknown().get(c);
       }
-      labels.add(ofClass);
+      labels.add(carried);
+      known.add(knownOfClass);
     }
     List<Boolean> validation =
         Arrays.stream(samples)
@@ -41,7 +45,8 @@ final class FoldProbe {
     List<float[]> scores =
         probe
             .score(
-                new LinearProbe.Training(Arrays.asList(images.apply(samples)), labels, validation),
+                new LinearProbe.Training(
+                    Arrays.asList(images.apply(samples)), labels, known, validation),
                 heldOut)
             .scores();
     return EncodedFold.of(dataset, fold, heldOut).predict(i -> ofSample(scores, i));

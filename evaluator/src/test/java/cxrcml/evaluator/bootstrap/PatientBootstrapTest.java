@@ -146,6 +146,28 @@ class PatientBootstrapTest {
         .isEqualTo(Areas.of(predictions.scores(2, rows), predictions.labels(2, rows)));
   }
 
+  /** Whether a sample carries a class may be unknown: then it is no positive and no negative. */
+  @Test
+  void ranksWhatIsKnown() {
+    Predictions.Builder builder = new Predictions.Builder(List.of("Edema", "Mass"));
+    float[] scores = {0.9f, 0.1f, 0.8f, 0.3f, 0.7f};
+    for (int i = 0; i < scores.length; i++) {
+      BitSet labels = new BitSet();
+      labels.set(0, i % 2 == 0 && i != 4);
+      labels.set(1, i % 2 == 0);
+      BitSet unknown = new BitSet();
+      unknown.set(0, i == 4 || i == 1);
+      builder.add("s" + i, "p" + i, 0, new float[] {scores[i], scores[i]}, labels, unknown);
+    }
+
+    FoldRanking fold = FoldRanking.of(builder.build()).get(0);
+
+    assertThat(fold.areas(0))
+        .isEqualTo(Areas.of(new float[] {0.9f, 0.8f, 0.3f}, new boolean[] {true, true, false}));
+    assertThat(fold.areas(1))
+        .isEqualTo(Areas.of(scores, new boolean[] {true, false, true, false, true}));
+  }
+
   private static Predictions example(int samples, int folds, long seed) {
     List<DiseaseClass> classes = Examples.classes(samples, 6);
     return Examples.predictions(classes, samples, folds, 0.7, seed);

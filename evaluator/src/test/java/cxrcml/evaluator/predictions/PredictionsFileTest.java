@@ -56,11 +56,32 @@ class PredictionsFileTest {
   }
 
   @Test
+  void keepsWhatNobodyKnowsEmpty() throws IOException {
+    Path file = directory.resolve("predictions.csv");
+    BitSet edema = BitSet.valueOf(new long[] {2});
+
+    PredictionsFile.write(
+        new Predictions.Builder(List.of("Mass", "Edema"))
+            .add("s1", "p1", 0, new float[] {0.25f, 0.5f}, new BitSet(), edema)
+            .add("s2", "p2", 0, new float[] {0.75f, 1}, edema, new BitSet())
+            .build(),
+        file);
+
+    assertThat(Files.readString(file)).contains("s1,p1,0,0.25,0,0.5,\n");
+    Predictions read = PredictionsFile.read(file);
+    assertThat(read.unknown(0)).isEqualTo(edema);
+    assertThat(read.unknown(1).isEmpty()).isTrue();
+    assertThat(read.rowsOf(0, 1)).containsExactly(1);
+    assertThat(read.rowsOf(0, 0)).containsExactly(0, 1);
+  }
+
+  @Test
   void namesRowAndColumnOfWhatIsWrong() throws IOException {
     String header = "sample_id,subject_id,fold,score:Mass,label:Mass\n";
 
     assertRefused(header + "s1,p1,0,0.5,1\ns2,p2,0,high,1\n", "row 2, score:Mass: high");
-    assertRefused(header + "s1,p1,0,0.5,yes\n", "row 1, label:Mass: yes (expected: 0 or 1)");
+    assertRefused(
+        header + "s1,p1,0,0.5,yes\n", "row 1, label:Mass: yes (expected: 0 or 1, or empty");
     assertRefused(header + "s1,p1,0.5,0.5,1\n", "row 1, fold: 0.5 (expected: a whole number)");
     assertRefused(header + "s1,p1,0,0.5\n", "row 1: 4 values (expected: 5)");
     assertRefused(header + "s1,p1,0,1,1\ns1,p1,0,1,1\n", "sample: s1 twice");

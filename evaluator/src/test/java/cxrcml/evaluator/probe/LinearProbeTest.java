@@ -55,7 +55,8 @@ class LinearProbeTest {
   void choosesByPatientsThatItDidNotTrainOn() {
     LinearProbe.Training honest = training();
     LinearProbe.Training reversed =
-        new LinearProbe.Training(honest.embeddings(), flip(honest), honest.validation());
+        new LinearProbe.Training(
+            honest.embeddings(), flip(honest), honest.known(), honest.validation());
 
     double chosen = new LinearProbe(one).score(honest, embeddings(5, 1)).strength();
     double misled = new LinearProbe(one).score(reversed, embeddings(5, 1)).strength();
@@ -63,6 +64,34 @@ class LinearProbeTest {
     // With validation labels turned round, the fit that follows training least is the best.
     assertThat(misled).isEqualTo(LinearProbe.STRENGTHS.get(0));
     assertThat(chosen).isGreaterThan(misled);
+  }
+
+  /** Wrong labels that nobody vouches for change nothing. */
+  @Test
+  void leavesOutWhatIsNotKnown() {
+    LinearProbe.Training all = training();
+    boolean[] known = labels(i -> i % 4 != 2);
+    boolean[] spoilt = all.labels().get(0).clone();
+    boolean[] other = all.labels().get(0).clone();
+    for (int i = 2; i < spoilt.length; i += 4) {
+      spoilt[i] = true;
+      other[i] = false;
+    }
+
+    List<float[]> one = score(all, spoilt, known);
+    List<float[]> two = score(all, other, known);
+
+    assertThat(one.get(0)).isEqualTo(two.get(0));
+    assertThat(one.get(0)).isNotEqualTo(score(all, spoilt, labels(i -> true)).get(0));
+  }
+
+  private List<float[]> score(LinearProbe.Training of, boolean[] labels, boolean[] known) {
+    return new LinearProbe(three)
+        .score(
+            new LinearProbe.Training(
+                of.embeddings(), List.of(labels), List.of(known), of.validation()),
+            embeddings(20, 4))
+        .scores();
   }
 
   private static List<boolean[]> flip(LinearProbe.Training training) {
@@ -90,6 +119,7 @@ class LinearProbeTest {
             labels(i -> samples[i][2] + 0.2 * noise.nextDouble() > 0.4),
             labels(i -> samples[i][0] - samples[i][1] > 1),
             labels(i -> false)),
+        List.of(labels(i -> true), labels(i -> true), labels(i -> true)),
         validation);
   }
 
