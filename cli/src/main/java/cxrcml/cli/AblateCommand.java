@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code cxrcml ablate}. */
@@ -64,6 +65,8 @@ final class AblateCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "Parameter-server shards; changes no result (default: ${DEFAULT-VALUE}).")
   private int shards;
+
+  @Mixin private DeviceFlag device;
 
   @Override
   public Integer call() {
@@ -126,7 +129,16 @@ final class AblateCommand implements Callable<Integer> {
       boolean begun = run.state(dataHash, fold.folds()) == GridRun.State.BEGUN;
       ExitCode code =
           new TrainRun(
-                  run.title(), run.spec(), data, run.directory(), workers, shards, fold, begun, 0)
+                  run.title(),
+                  run.spec(),
+                  data,
+                  run.directory(),
+                  workers,
+                  shards,
+                  fold,
+                  device.name,
+                  begun,
+                  0)
               .run(termination);
       if (code != ExitCode.DONE) {
         throw new TryAgainException("stopped before the end; the same command goes on");

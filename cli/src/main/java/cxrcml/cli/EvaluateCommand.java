@@ -6,15 +6,19 @@ import cxrcml.evaluator.crossvalidation.CrossValidation;
 import cxrcml.evaluator.probe.LinearProbe;
 import cxrcml.evaluator.report.Provenance;
 import cxrcml.evaluator.report.ResultsTable;
+import cxrcml.evaluator.run.CheckpointEvaluator;
 import cxrcml.evaluator.run.Ensemble;
 import cxrcml.evaluator.run.ModelEvaluation;
 import cxrcml.evaluator.zeroshot.Prompts;
 import cxrcml.evaluator.zeroshot.PromptsFile;
+import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Termination;
-import cxrcml.service.spec.EvaluationSpec;
+import cxrcml.service.spec.RunSpec;
+import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -84,7 +88,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--prompts",
       paramLabel = "FILE",
-      description = "Prompts, YAML: present, absent, classes (default: the pair of CheXzero).")
+      description =
+          "Prompts, YAML: present, absent, classes (default: those of the run, else the pair of"
+              + " CheXzero).")
   private Path promptsFile;
 
   @Mixin private DeviceFlag device;
@@ -143,15 +149,25 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Provenance provenance(PreparedDataset dataset) throws IOException {
-    EvaluationSpec defaults = EvaluationSpec.DEFAULTS;
-    Prompts prompts =
-        promptsFile == null
-            ? Prompts.of(defaults.present(), defaults.absent())
-            : PromptsFile.read(promptsFile);
-    String name =
-        String.join(
-            " and ",
-            models.stream().map(model -> model.toAbsolutePath().normalize().toString()).toList());
-    return new Provenance(name, "", dataset.hash(), prompts, seed);
+    String name = String.join(" and ", models.stream().map(EvaluateCommand::shortName).toList());
+    return new Provenance(name, "", dataset.hash(), prompts(), seed);
+  }
+
+  /** The file if there is one; else the read-out that the run was made for, CheXzero's without. */
+  private Prompts prompts() throws IOException {
+    if (promptsFile != null) {
+      return PromptsFile.read(promptsFile);
+    }
+    Path spec = new RunDirectory(models.get(0)).spec();
+    return Files.isRegularFile(spec)
+        ? CheckpointEvaluator.prompts(SpecReader.read(spec, List.of()))
+        : CheckpointEvaluator.prompts(RunSpec.DEFAULTS);
+  }
+
+  /** The last two names of the path: {@code fold-0/export} says more than {@code export}. */
+  private static String shortName(Path model) {
+    Path path = model.toAbsolutePath().normalize();
+    int names = path.getNameCount();
+    return names < 2 ? path.toString() : path.subpath(names - 2, names).toString();
   }
 }

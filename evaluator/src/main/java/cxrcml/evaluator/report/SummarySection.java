@@ -41,8 +41,8 @@ final class SummarySection {
                 html.append("<div class=\"soft\">linear probe: ")
                     .append(Text.area(probe.macro(group).auc()))
                     .append("</div>"));
-    html.append("<div class=\"soft\">AP ").append(Text.area(macro.averagePrecision()));
-    html.append(", prevalence ");
+    html.append("<div class=\"soft\">AP: ").append(Text.area(macro.averagePrecision()));
+    html.append("</div><div class=\"soft\">prevalence: ");
     html.append(Text.area(Prevalence.averagePrecision(content.last().evaluation(), group)));
     html.append("</div>");
     return html.append("</div>").toString();

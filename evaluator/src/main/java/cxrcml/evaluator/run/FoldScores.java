@@ -74,7 +74,8 @@ final class FoldScores {
         List<EncodedModel> ofFold = new ArrayList<>();
         for (Path model : models) {
           ofFold.add(
-              open.computeIfAbsent(resolve(model, fold), path -> EncodedModel.open(path, dataset, device)));
+              open.computeIfAbsent(
+                  resolve(model, fold), path -> EncodedModel.open(path, dataset, device)));
         }
         create(directory);
         List<View> views = views(ofFold);

@@ -18,6 +18,7 @@ import cxrcml.model.checkpoint.HuggingFaceDirectory;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;
+import cxrcml.model.engine.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +145,7 @@ class ModelEvaluationTest {
     return new ModelEvaluation(
         dataset,
         new CrossValidation(dataset.classes(), new PatientBootstrap(20, 1, executor)),
+        ComputeDevice.CPU,
         Clock.systemUTC());
   }
 
