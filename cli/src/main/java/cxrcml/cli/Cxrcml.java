@@ -48,6 +48,9 @@ public final class Cxrcml implements Runnable {
       // People watch these commands: progress and results are for them, the rest is in the logs.
       System.setProperty("cxrcml.log.level", "WARN");
     }
+    if (arguments.length > 0 && ROLES.contains(arguments[0])) {
+      System.setProperty("cxrcml.role", arguments[0]);
+    }
     // gRPC logs by way of the JDK.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();

@@ -70,7 +70,10 @@ public final class CoordinatorMain {
       RunMachine machine = new RunMachine(opened.plan(), opened.progress(), System.nanoTime());
       LiveRun run =
           new LiveRun(
-              machine, new LocalDisk(opened.disk(), history, timer), System::nanoTime, HOLD_NANOS);
+              machine,
+              new LocalDisk(opened.disk(), history, opened.progress().fence().run(), timer),
+              System::nanoTime,
+              HOLD_NANOS);
       CollectorRegistry registry = new CollectorRegistry();
       registry.register(new CoordinatorMetrics(run::view));
       try (ServiceHost host = serve(options, opened, run, history, registry)) {

@@ -5,6 +5,8 @@ import cxrcml.coordinator.page.RunHistory;
 import cxrcml.coordinator.rpc.LiveRun;
 import cxrcml.coordinator.run.Effect;
 import cxrcml.coordinator.run.RunRecord;
+import cxrcml.run.v1.Fence;
+import cxrcml.service.rpc.LogFields;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,16 +19,29 @@ final class LocalDisk implements LiveRun.Disk {
   private final RunHistory history;
   private final Executor sealing;
 
-  LocalDisk(RunDisk disk, RunHistory history, Executor sealing) {
+  /** The run, and the generation that its records belong to now. */
+  private Fence fence;
+
+  LocalDisk(RunDisk disk, RunHistory history, String run, Executor sealing) {
     this.disk = disk;
     this.history = history;
     this.sealing = sealing;
+    this.fence = Fence.newBuilder().setRun(run).build();
   }
 
   @Override
   public void append(RunRecord entry) {
     disk.append(entry);
     history.accept(entry);
+    note(entry);
+  }
+
+  private void note(RunRecord entry) {
+    if (entry instanceof RunRecord.GenerationOpened opened) {
+      fence = fence.toBuilder().setGeneration(opened.generation()).build();
+    } else if (entry instanceof RunRecord.StepCommitted step) {
+      LogFields.of(fence, step.version() - 1).and("fold", step.fold()).debug(logger, "committed");
+    }
   }
 
   @Override

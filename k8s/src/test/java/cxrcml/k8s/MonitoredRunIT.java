@@ -50,7 +50,7 @@ class MonitoredRunIT {
     Monitoring.writeRules(scratch);
     String configuration =
         Files.readString(Path.of("local-prometheus.yml"))
-            .replace("scrape_interval: 5s", "scrape_interval: 1s")
+            .replace("interval: 5s", "interval: 1s")
             .replace("../run/targets.json", cluster.targets().toString());
     Path file = scratch.resolve("prometheus.yml");
     Files.writeString(file, configuration + "rule_files: [rules.plain.yaml]\n");
@@ -72,7 +72,9 @@ class MonitoredRunIT {
 
   @AfterAll
   static void stop() throws InterruptedException {
-    cluster.close();
+    if (cluster != null) {
+      cluster.close();
+    }
     if (prometheus != null) {
       prometheus.destroy();
       prometheus.waitFor();
@@ -105,12 +107,15 @@ class MonitoredRunIT {
   void everyPanelAndRuleHasData() throws IOException, InterruptedException {
     assumeTrue(Tool.PROMETHEUS.isThere(), "prometheus is not on the path");
     cluster.await("a scored checkpoint", () -> series("cxrcml_evaluator_macro_auc_ratio") > 0);
+    for (String recorded : Monitoring.recorded()) {
+      cluster.await(recorded, () -> series(recorded) > 0);
+    }
     cluster.await("a second mixture", () -> series("cxrcml_clusterer_overlap_ratio >= 0") > 0);
     List<Monitoring.Expression> wanted =
         Monitoring.expressions().stream().filter(any -> !any.optional()).toList();
     List<String> empty = new ArrayList<>();
     cluster.await(
-        "data for every expression; none yet: " + empty,
+        () -> "data for every expression; none yet: " + empty,
         () -> {
           empty.clear();
           wanted.stream()

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A small run of the whole system in processes of its own. */
 final class RunningCluster implements AutoCloseable {
@@ -34,7 +35,7 @@ final class RunningCluster implements AutoCloseable {
                     "--out",
                     data.toString(),
                     "--samples",
-                    "150",
+                    "500",
                     "--size",
                     "32"))
             .start();
@@ -102,11 +103,17 @@ final class RunningCluster implements AutoCloseable {
 
   /** Waits for something that another process brings about. */
   void await(String what, BooleanSupplier there) throws InterruptedException {
+    await(() -> what, there);
+  }
+
+  /** The same, where what is waited for changes. */
+  void await(Supplier<String> what, BooleanSupplier there) throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (!there.getAsBoolean()) {
       if (System.nanoTime() > end || !process.isAlive()) {
-        throw new AssertionError(what + ": did not come; the run lives: " + process.isAlive());
+        throw new AssertionError(
+            what.get() + ": did not come; the run lives: " + process.isAlive());
       }
       never.await(100, TimeUnit.MILLISECONDS);
     }

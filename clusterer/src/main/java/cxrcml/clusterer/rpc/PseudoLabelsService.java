@@ -8,15 +8,20 @@ import cxrcml.clusterer.v1.AssignRequest;
 import cxrcml.clusterer.v1.AssignResponse;
 import cxrcml.clusterer.v1.PseudoLabelsGrpc;
 import cxrcml.clusterer.version.PseudoLabeler;
+import cxrcml.service.rpc.LogFields;
 import cxrcml.service.rpc.NotReadyException;
 import cxrcml.service.rpc.UnaryCall;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes contributions and answers with pseudo-labels under the wanted version. */
 public final class PseudoLabelsService extends PseudoLabelsGrpc.PseudoLabelsImplBase {
+  private static final Logger logger = LoggerFactory.getLogger(PseudoLabelsService.class);
+
   private final CurrentGeneration generation;
   private final ClustererMetrics metrics;
 
@@ -37,6 +42,9 @@ public final class PseudoLabelsService extends PseudoLabelsGrpc.PseudoLabelsImpl
     Optional<PseudoLabeler> labeler = labeler(mixture, request.getMixtureVersion());
     mixture.contribute(contributions);
     metrics.contributed(contributions.size(), mixture.samples());
+    LogFields.of(request.getFence(), request.getStep())
+        .and("worker", request.getWorker().getIndex())
+        .debug(logger, "{} contributions", contributions.size());
     return labeler
         .map(version -> assign(version, contributions))
         .orElse(AssignResponse.getDefaultInstance());

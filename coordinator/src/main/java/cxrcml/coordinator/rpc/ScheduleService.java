@@ -9,11 +9,16 @@ import cxrcml.coordinator.v1.NextSlotRequest;
 import cxrcml.coordinator.v1.NextSlotResponse;
 import cxrcml.coordinator.v1.ScheduleGrpc;
 import cxrcml.coordinator.v1.SlotLease;
+import cxrcml.service.rpc.LogFields;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves slots to workers. */
 public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
+  private static final Logger logger = LoggerFactory.getLogger(ScheduleService.class);
+
   private final LiveRun run;
 
   public ScheduleService(LiveRun run) {
@@ -64,6 +69,14 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
   }
 
   private static SlotLease lease(SlotWork work) {
+    SlotLease lease = leaseOf(work);
+    LogFields.of(lease.getFence(), lease.getStep(), lease.getSlot())
+        .and("fold", lease.getFold())
+        .debug(logger, "leased");
+    return lease;
+  }
+
+  private static SlotLease leaseOf(SlotWork work) {
     return SlotLease.newBuilder()
         .setFence(Messages.fence(work.fence()))
         .setFold(work.fold())

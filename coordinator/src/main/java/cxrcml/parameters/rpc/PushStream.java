@@ -8,23 +8,29 @@ import cxrcml.parameters.v1.PushStart;
 import cxrcml.parameters.wire.IncomingChunk;
 import cxrcml.parameters.wire.TensorMessage;
 import cxrcml.run.v1.Role;
+import cxrcml.service.rpc.LogFields;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.prometheus.client.Histogram;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One push: a gradient that arrives chunk by chunk, one in memory at a time, and counts when it is
  * whole.
  */
 final class PushStream implements StreamObserver<TensorMessage> {
+  private static final Logger logger = LoggerFactory.getLogger(PushStream.class);
+
   private final LoadedShard loaded;
   private final RoundListener rounds;
   private final ParameterMetrics metrics;
   private final ServerCallStreamObserver<PushResponse> answer;
 
+  private PushStart opening;
   private Generation generation;
   private SlotGradient gradient;
   private boolean over;
@@ -74,6 +80,7 @@ final class PushStream implements StreamObserver<TensorMessage> {
   /** Returns false if the slot is there already. */
   private boolean open(PushStart start) {
     generation = loaded.require(start.getFence());
+    opening = start;
     if (start.getWorker().getRole() != Role.WORKER) {
       throw new IllegalArgumentException(
           "worker: " + start.getWorker().getRole() + " (expected: WORKER)");
@@ -129,6 +136,8 @@ final class PushStream implements StreamObserver<TensorMessage> {
   private void acknowledge(boolean applied) {
     over = true;
     metrics.pushed(applied);
+    LogFields.of(opening.getFence(), opening.getStep(), opening.getSlot())
+        .debug(logger, "gradient {}", applied ? "applied" : "was there");
     answer.onNext(PushResponse.newBuilder().setApplied(applied).build());
     answer.onCompleted();
   }

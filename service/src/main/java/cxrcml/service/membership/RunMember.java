@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * This process as a member of a run. Joins, beats on a channel of its own about four times a lease,
@@ -90,6 +91,7 @@ public final class RunMember implements AutoCloseable {
     }
     requireSameRun(answer);
     joined = answer;
+    MDC.put("run", answer.getFence().getRun()); // of this thread, which does the member's work
     logger.info(
         "joined run {} as {} {}",
         joined.getFence().getRun(),

@@ -7,6 +7,7 @@ import cxrcml.run.v1.Member;
 import cxrcml.service.membership.RunMember;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Termination;
+import cxrcml.service.rpc.LogFields;
 import cxrcml.service.rpc.StaleException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -75,9 +76,17 @@ public final class SlotLoop {
     return ExitCode.TRY_AGAIN;
   }
 
+  private LogFields fieldsOf(SlotLease lease) {
+    return LogFields.of(lease.getFence(), lease.getStep(), lease.getSlot())
+        .and("fold", lease.getFold())
+        .and("worker", member.self().getIndex());
+  }
+
   private Optional<SlotResult> compute(SlotLease lease) throws InterruptedException {
+    LogFields fields = fieldsOf(lease);
     try {
       SlotResult result = computer.compute(lease, member.self());
+      logger.debug("computed and pushed {} samples", result.getSamples());
       listener.finished(result);
       return Optional.of(result);
     } catch (StaleException e) {
@@ -85,6 +94,8 @@ public final class SlotLoop {
           "slot {} of step {} is void: {}", lease.getSlot(), lease.getStep(), e.getMessage());
       listener.lost();
       return Optional.empty();
+    } finally {
+      fields.close();
     }
   }
 }
