@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Flags that every role takes. */
@@ -43,6 +44,8 @@ final class ProcessFlags {
   @Option(names = "--exit-with-parent", description = "Drain and exit when standard input ends.")
   private boolean exitWithParent;
 
+  @Mixin private ProtectionFlags protection;
+
   @Option(
       names = "--stay",
       description =
@@ -59,7 +62,12 @@ final class ProcessFlags {
       ParentWatch.start(System.in, termination);
     }
     return new ProcessOptions(
-        host, port, metricsPort, Optional.ofNullable(announcement), exitWithParent);
+        host,
+        port,
+        metricsPort,
+        Optional.ofNullable(announcement),
+        exitWithParent,
+        protection.protection());
   }
 
   /**
@@ -69,7 +77,8 @@ final class ProcessFlags {
   ExitCode rest(ExitCode code, Termination termination) throws InterruptedException {
     if (stay && code == ExitCode.DONE && !termination.isRequested()) {
       ProcessOptions options =
-          new ProcessOptions(host, port, metricsPort, Optional.empty(), exitWithParent);
+          new ProcessOptions(
+              host, port, metricsPort, Optional.empty(), exitWithParent, protection.protection());
       try (MetricsEndpoint metrics =
           MetricsEndpoint.start(options, new CollectorRegistry(), Map.of())) {
         logger.info("stays until it is asked to end; metrics on {}", metrics.address());

@@ -8,6 +8,7 @@ import cxrcml.service.process.TryAgainException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code cxrcml status}. */
@@ -30,6 +31,8 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--watch", description = "Shows it again every second until the run ends.")
   private boolean watch;
 
+  @Mixin private ProtectionFlags protection;
+
   @Override
   public Integer call() {
     return Termination.supervise("status", this::show);
@@ -37,7 +40,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private ExitCode show(Termination termination) throws InterruptedException {
     String address = coordinator != null ? coordinator : StatusClient.addressOf(out);
-    try (StatusClient client = new StatusClient(address)) {
+    try (StatusClient client = new StatusClient(address, protection.protection())) {
       do {
         var status =
             client

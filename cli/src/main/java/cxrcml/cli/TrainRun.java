@@ -12,6 +12,7 @@ import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Failure;
 import cxrcml.service.process.ProcessOptions;
 import cxrcml.service.process.Termination;
+import cxrcml.service.security.Protection;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
@@ -75,7 +76,7 @@ record TrainRun(
     }
     CoordinatorMain.check(
         new CoordinatorOptions(
-            new ProcessOptions("127.0.0.1", 0, 0, Optional.empty(), false),
+            new ProcessOptions("127.0.0.1", 0, 0, Optional.empty(), false, Protection.LOOPBACK),
             spec,
             data,
             out,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import cxrcml.cli.progress.StatusClient;
 import cxrcml.coordinator.v1.RunStatusResponse;
+import cxrcml.service.security.Protection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class LocalRun {
   RunStatusResponse awaitStatus(String what, Predicate<RunStatusResponse> wanted)
       throws InterruptedException {
     awaitProcesses(1);
-    try (StatusClient client = new StatusClient(StatusClient.addressOf(out))) {
+    try (StatusClient client = new StatusClient(StatusClient.addressOf(out), Protection.LOOPBACK)) {
       return Eventually.get(what, LIMIT, () -> client.get().filter(wanted));
     }
   }

@@ -17,6 +17,7 @@ import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.ServiceHost;
 import cxrcml.service.process.Termination;
 import cxrcml.service.rpc.Wire;
+import cxrcml.service.security.PeerRole;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import io.grpc.ManagedChannel;
@@ -34,16 +35,23 @@ public final class ClustererMain {
   /** Works until the run ends or termination is requested. */
   public static ExitCode run(ClustererOptions options, Termination termination)
       throws InterruptedException {
+    try (Wire wire = Wire.open(options.process().protection())) {
+      return run(options, wire, termination);
+    }
+  }
+
+  private static ExitCode run(ClustererOptions options, Wire wire, Termination termination)
+      throws InterruptedException {
     CollectorRegistry registry = new CollectorRegistry();
     ClustererMetrics metrics = new ClustererMetrics(registry);
     CurrentGeneration generation = new CurrentGeneration();
     PseudoLabelsService service = new PseudoLabelsService(generation, metrics);
-    ManagedChannel control = Wire.channel(options.coordinator());
-    ManagedChannel heartbeats = Wire.channel(options.coordinator());
+    ManagedChannel control = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
+    ManagedChannel heartbeats = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
     ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     ExecutorService fitters = Executors.newFixedThreadPool(options.threads());
     try (ServiceHost host =
-            ServiceHost.start(options.process(), registry, List.of(service.bindService()));
+            ServiceHost.start(options.process(), wire, registry, List.of(service.bindService()));
         RunMember member =
             new RunMember(
                 heartbeats, joinRequest(options, host), options.patience(), beats, termination)) {

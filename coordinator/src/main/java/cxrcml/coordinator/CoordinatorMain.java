@@ -17,6 +17,7 @@ import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.ServiceHost;
 import cxrcml.service.process.Termination;
 import cxrcml.service.process.TryAgainException;
+import cxrcml.service.rpc.Wire;
 import cxrcml.service.spec.SpecReader;
 import io.prometheus.client.CollectorRegistry;
 import java.security.SecureRandom;
@@ -57,6 +58,13 @@ public final class CoordinatorMain {
    */
   public static ExitCode run(CoordinatorOptions options, Termination termination)
       throws InterruptedException {
+    try (Wire wire = Wire.open(options.process().protection())) {
+      return run(options, wire, termination);
+    }
+  }
+
+  private static ExitCode run(CoordinatorOptions options, Wire wire, Termination termination)
+      throws InterruptedException {
     OpenedRun opened = OpenedRun.open(options, new SecureRandom());
     logger.info(
         "run {}, term {}: {}",
@@ -76,7 +84,7 @@ public final class CoordinatorMain {
               HOLD_NANOS);
       CollectorRegistry registry = new CollectorRegistry();
       registry.register(new CoordinatorMetrics(run::view));
-      try (ServiceHost host = serve(options, opened, run, history, registry)) {
+      try (ServiceHost host = serve(options, wire, opened, run, history, registry)) {
         every(timer, TICK_MILLIS, run::tick);
         every(timer, PROGRESS_MILLIS, () -> ProgressLog.log(run.view()));
         host.ready(true);
@@ -96,6 +104,7 @@ public final class CoordinatorMain {
 
   private static ServiceHost serve(
       CoordinatorOptions options,
+      Wire wire,
       OpenedRun opened,
       LiveRun run,
       RunHistory history,
@@ -114,6 +123,7 @@ public final class CoordinatorMain {
             options.spec().name(), run::view, history, new RunDirectory(options.runDirectory()));
     return ServiceHost.start(
         options.process(),
+        wire,
         registry,
         List.of(
             new MembershipService(run, terms).bindService(),

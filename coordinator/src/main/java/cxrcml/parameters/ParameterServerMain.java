@@ -30,6 +30,7 @@ import cxrcml.service.process.ServiceHost;
 import cxrcml.service.process.Termination;
 import cxrcml.service.rpc.Retry;
 import cxrcml.service.rpc.Wire;
+import cxrcml.service.security.PeerRole;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import io.grpc.ManagedChannel;
@@ -48,11 +49,18 @@ public final class ParameterServerMain {
   /** Serves until the run ends or termination is requested. */
   public static ExitCode run(ParameterServerOptions options, Termination termination)
       throws InterruptedException {
+    try (Wire wire = Wire.open(options.process().protection())) {
+      return run(options, wire, termination);
+    }
+  }
+
+  private static ExitCode run(ParameterServerOptions options, Wire wire, Termination termination)
+      throws InterruptedException {
     CollectorRegistry registry = new CollectorRegistry();
     ParameterMetrics metrics = new ParameterMetrics(registry);
     LoadedShard loaded = new LoadedShard();
-    ManagedChannel control = Wire.channel(options.coordinator());
-    ManagedChannel heartbeats = Wire.channel(options.coordinator());
+    ManagedChannel control = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
+    ManagedChannel heartbeats = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
     ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     AtomicReference<Member> self = new AtomicReference<>(Member.getDefaultInstance());
     try (RangeWorkers workers = new RangeWorkers(options.threads());
@@ -60,6 +68,7 @@ public final class ParameterServerMain {
         ServiceHost host =
             ServiceHost.start(
                 options.process(),
+                wire,
                 registry,
                 List.of(new ParameterExchangeService(loaded, rounds, metrics).bindService()));
         RunMember member =

@@ -15,6 +15,7 @@ import cxrcml.model.clip.ClipConfig.VisionConfig;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ProcessOptions;
+import cxrcml.service.security.Protection;
 import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class OpenedRunTest {
 
   private CoordinatorOptions options(String spec, String data, int shards, boolean resume) {
     return new CoordinatorOptions(
-        new ProcessOptions("127.0.0.1", 0, 0, Optional.empty(), false),
+        new ProcessOptions("127.0.0.1", 0, 0, Optional.empty(), false, Protection.LOOPBACK),
         SpecReader.parse(spec, List.of()),
         root.resolve(data),
         root.resolve("out"),

@@ -19,6 +19,7 @@ import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.ServiceHost;
 import cxrcml.service.process.Termination;
 import cxrcml.service.rpc.Wire;
+import cxrcml.service.security.PeerRole;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import io.grpc.ManagedChannel;
@@ -37,14 +38,21 @@ public final class EvaluatorMain {
   /** Carries out orders until the run ends or termination is requested. */
   public static ExitCode run(EvaluatorOptions options, Termination termination)
       throws InterruptedException {
+    try (Wire wire = Wire.open(options.process().protection())) {
+      return run(options, wire, termination);
+    }
+  }
+
+  private static ExitCode run(EvaluatorOptions options, Wire wire, Termination termination)
+      throws InterruptedException {
     CollectorRegistry registry = new CollectorRegistry();
-    ManagedChannel control = Wire.channel(options.coordinator());
-    ManagedChannel heartbeats = Wire.channel(options.coordinator());
+    ManagedChannel control = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
+    ManagedChannel heartbeats = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
     ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     ExecutorService resampling =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try (PreparedDataset dataset = PreparedDataset.open(options.data());
-        ServiceHost host = ServiceHost.start(options.process(), registry, List.of());
+        ServiceHost host = ServiceHost.start(options.process(), wire, registry, List.of());
         RunMember member =
             new RunMember(
                 heartbeats,

@@ -16,6 +16,7 @@ import cxrcml.service.process.ServiceHost;
 import cxrcml.service.process.Termination;
 import cxrcml.service.rpc.Retry;
 import cxrcml.service.rpc.Wire;
+import cxrcml.service.security.PeerRole;
 import cxrcml.service.spec.LossSpec;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.worker.batch.BatchLoader;
@@ -41,15 +42,25 @@ public final class WorkerMain {
 
   private WorkerMain() {}
 
+  /** Where slots come from, and where they are counted. */
+  private record Schedule(ScheduleClient client, WorkerMetrics metrics) {}
+
   /** Works until the run ends or termination is requested. */
   public static ExitCode run(WorkerOptions options, Termination termination)
       throws InterruptedException {
+    try (Wire wire = Wire.open(options.process().protection())) {
+      return run(options, wire, termination);
+    }
+  }
+
+  private static ExitCode run(WorkerOptions options, Wire wire, Termination termination)
+      throws InterruptedException {
     CollectorRegistry registry = new CollectorRegistry();
-    ManagedChannel control = Wire.channel(options.coordinator());
-    ManagedChannel heartbeats = Wire.channel(options.coordinator());
+    ManagedChannel control = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
+    ManagedChannel heartbeats = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
     ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     try (PreparedDataset dataset = PreparedDataset.open(options.data());
-        ServiceHost host = ServiceHost.start(options.process(), registry, List.of());
+        ServiceHost host = ServiceHost.start(options.process(), wire, registry, List.of());
         RunMember member =
             new RunMember(
                 heartbeats,
@@ -58,9 +69,12 @@ public final class WorkerMain {
                 beats,
                 termination)) {
       JoinResponse joined = member.join();
-      ScheduleClient schedule = new ScheduleClient(control, retry(options.patience(), termination));
       Run run = Run.of(joined, options.device());
-      return work(run, dataset, member, schedule, host, new WorkerMetrics(registry), termination);
+      Schedule schedule =
+          new Schedule(
+              new ScheduleClient(control, retry(options.patience(), termination)),
+              new WorkerMetrics(registry));
+      return work(run, dataset, member, schedule, host, wire, termination);
     } finally {
       beats.shutdownNow();
       heartbeats.shutdownNow();
@@ -72,9 +86,9 @@ public final class WorkerMain {
       Run run,
       PreparedDataset dataset,
       RunMember member,
-      ScheduleClient schedule,
+      Schedule schedule,
       ServiceHost host,
-      WorkerMetrics metrics,
+      Wire wire,
       Termination termination)
       throws InterruptedException {
     RunSpec spec = run.spec();
@@ -86,9 +100,11 @@ public final class WorkerMain {
         ClipTrainer trainer = new ClipTrainer(model, lossConfig(spec.loss()), run.engine());
         PseudoLabelClient clusterer =
             new PseudoLabelClient(
-                Wire::channel, retry(PEER_PATIENCE, termination), spec.mixture().components());
+                address -> wire.channel(address, PeerRole.CLUSTERER),
+                retry(PEER_PATIENCE, termination),
+                spec.mixture().components());
         ParameterExchangeClient exchange =
-            new ParameterExchangeClient(run.plan(), Wire::bulkChannel, PEER_PATIENCE)) {
+            new ParameterExchangeClient(run.plan(), wire::bulkChannel, PEER_PATIENCE)) {
       SlotWorker worker =
           new SlotWorker(
               run.plan(),
@@ -98,7 +114,8 @@ public final class WorkerMain {
               clusterer,
               member.activity());
       host.ready(true);
-      return new SlotLoop(schedule, member, worker::compute, metrics, termination).run();
+      return new SlotLoop(
+              schedule.client(), member, worker::compute, schedule.metrics(), termination).run();
     }
   }
 

@@ -1,6 +1,7 @@
 package cxrcml.cli.progress;
 
 import cxrcml.coordinator.v1.RunStatusResponse;
+import cxrcml.service.security.Protection;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -52,7 +53,7 @@ public final class RunProgress implements AutoCloseable {
     }
     asked = now;
     if (client == null) {
-      client = new StatusClient(coordinator);
+      client = new StatusClient(coordinator, Protection.LOOPBACK);
     }
     client.get().ifPresent(status -> show(status, now));
   }

@@ -7,6 +7,8 @@ import cxrcml.coordinator.v1.RunStatusRequest;
 import cxrcml.coordinator.v1.RunStatusResponse;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.rpc.Wire;
+import cxrcml.service.security.PeerRole;
+import cxrcml.service.security.Protection;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -19,13 +21,15 @@ public final class StatusClient implements AutoCloseable {
   private static final String DEFAULT_ADDRESS = "127.0.0.1:7400";
   private static final long CALL_SECONDS = 3;
 
+  private final Wire wire;
   private final ManagedChannel channel;
 
   /**
    * @param address host:port
    */
-  public StatusClient(String address) {
-    this.channel = Wire.channel(address);
+  public StatusClient(String address, Protection protection) {
+    this.wire = Wire.open(protection);
+    this.channel = wire.channel(address, PeerRole.COORDINATOR);
   }
 
   /**
@@ -66,5 +70,6 @@ public final class StatusClient implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
+    wire.close();
   }
 }

@@ -17,6 +17,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class ImageDecoder {
   private static final int SNIFFED_BYTES = 256;
 
+  /** X-rays take 16 Mi. */
+  private static final long MOST_PIXELS = 1L << 26;
+
   private ImageDecoder() {}
 
   static GreyImage decode(byte[] bytes, int size, Fit fit) throws IOException {
@@ -37,6 +40,13 @@ final class ImageDecoder {
     return GreyImage.of(decodeWithJava(bytes));
   }
 
+  /** Bounds what a header of a few bytes can make a decoder allocate. */
+  static void requireModest(long width, long height) throws IOException {
+    if (width * height > MOST_PIXELS) {
+      throw new IOException(width + " x " + height + " pixels (expected: <= 64 Mi)");
+    }
+  }
+
   private static BufferedImage decodeWithJava(byte[] bytes) throws IOException {
     ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes));
     Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
@@ -46,6 +56,7 @@ final class ImageDecoder {
     ImageReader reader = readers.next();
     try {
       reader.setInput(in);
+      requireModest(reader.getWidth(0), reader.getHeight(0));
       return reader.read(0);
     } finally {
       reader.dispose();

@@ -29,6 +29,7 @@ final class ScaledJpeg {
 
   static GreyImage decode(byte[] bytes, int size, Fit fit) throws IOException {
     JpegHeader header = JpegHeader.read(bytes);
+    ImageDecoder.requireModest(header.width(), header.height());
     if (!header.endsIn(bytes)) {
       throw new IOException("a truncated file");
     }

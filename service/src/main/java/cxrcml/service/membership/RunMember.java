@@ -84,7 +84,10 @@ public final class RunMember implements AutoCloseable {
               () -> stub.withDeadlineAfter(CALL.toMillis(), TimeUnit.MILLISECONDS).join(attempt));
     } catch (StatusRuntimeException e) {
       String description = e.getStatus().getDescription();
-      if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
+      Status.Code code = e.getStatus().getCode();
+      if (code == Status.Code.INVALID_ARGUMENT
+          || code == Status.Code.PERMISSION_DENIED
+          || code == Status.Code.UNAUTHENTICATED) {
         throw new ConfigurationException(description, e);
       }
       throw new TryAgainException("coordinator: " + Statuses.sentence(e.getStatus()), e);

@@ -1,5 +1,6 @@
 package cxrcml.service.process;
 
+import cxrcml.service.security.Protection;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,9 +12,15 @@ import java.util.Optional;
  * @param metricsPort HTTP port of {@code /metrics}; 0 takes a free one
  * @param announcement file that receives the actual ports once the process listens
  * @param exitWithParent whether the end of standard input ends the process
+ * @param protection how its traffic is protected, that of {@code /metrics} excepted
  */
 public record ProcessOptions(
-    String host, int port, int metricsPort, Optional<Path> announcement, boolean exitWithParent) {
+    String host,
+    int port,
+    int metricsPort,
+    Optional<Path> announcement,
+    boolean exitWithParent,
+    Protection protection) {
   public ProcessOptions {
     requirePort(port, "port");
     requirePort(metricsPort, "metrics-port");

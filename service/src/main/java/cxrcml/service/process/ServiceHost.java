@@ -44,10 +44,15 @@ public final class ServiceHost implements AutoCloseable {
    * Binds both ports and serves.
    *
    * @throws ConfigurationException if a port cannot be bound
+   * @throws IllegalArgumentException if the host is not this machine's alone, and neither TLS nor
+   *     plain text was asked for
    */
   public static ServiceHost start(
-      ProcessOptions options, CollectorRegistry registry, List<ServerServiceDefinition> services) {
-    return start(options, registry, services, Map.of());
+      ProcessOptions options,
+      Wire wire,
+      CollectorRegistry registry,
+      List<ServerServiceDefinition> services) {
+    return start(options, wire, registry, services, Map.of());
   }
 
   /**
@@ -57,14 +62,15 @@ public final class ServiceHost implements AutoCloseable {
    */
   public static ServiceHost start(
       ProcessOptions options,
+      Wire wire,
       CollectorRegistry registry,
       List<ServerServiceDefinition> services,
       Map<String, HttpHandler> pages) {
-    MetricsEndpoint metrics = MetricsEndpoint.start(options, registry, pages);
     NettyServerBuilder builder =
-        Wire.serverBuilder(new InetSocketAddress(options.host(), options.port()))
+        wire.serverBuilder(new InetSocketAddress(options.host(), options.port()))
             .intercept(new GrpcServerMetrics(registry))
             .addServices(services);
+    MetricsEndpoint metrics = MetricsEndpoint.start(options, registry, pages);
     try {
       ServiceHost serviceHost = new ServiceHost(options.host(), metrics, builder);
       options.announcement().ifPresent(serviceHost.announcement()::writeTo);

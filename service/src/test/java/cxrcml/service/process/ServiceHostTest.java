@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cxrcml.service.rpc.Wire;
+import cxrcml.service.security.PeerRole;
+import cxrcml.service.security.Protection;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServiceHostTest {
+  private static final Wire WIRE = Wire.open(Protection.LOOPBACK);
+
   @TempDir private Path directory;
 
   @Test
@@ -59,9 +63,11 @@ class ServiceHostTest {
   /** 192.0.2.1 is for documentation alone (RFC 5737). */
   @Test
   void namesAnAddressOfAnotherMachine() {
-    ProcessOptions options = new ProcessOptions("192.0.2.1", 0, 0, Optional.empty(), false);
+    ProcessOptions options =
+        new ProcessOptions("192.0.2.1", 0, 0, Optional.empty(), false, Protection.LOOPBACK);
+    Wire wire = Wire.open(new Protection(Optional.empty(), true));
 
-    assertThatThrownBy(() -> ServiceHost.start(options, new CollectorRegistry(), List.of()))
+    assertThatThrownBy(() -> ServiceHost.start(options, wire, new CollectorRegistry(), List.of()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("metrics-port: 0 on 192.0.2.1: ")
         .hasMessageContaining("expected: an address of this machine");
@@ -75,13 +81,15 @@ class ServiceHostTest {
 
   private static ServiceHost start(int port, int metricsPort, Optional<Path> announcement) {
     return ServiceHost.start(
-        new ProcessOptions("127.0.0.1", port, metricsPort, announcement, false),
+        new ProcessOptions(
+            "127.0.0.1", port, metricsPort, announcement, false, Protection.LOOPBACK),
+        WIRE,
         new CollectorRegistry(),
         List.of());
   }
 
   private static ServingStatus health(ServiceHost host) {
-    ManagedChannel channel = Wire.channel(host.address());
+    ManagedChannel channel = WIRE.channel(host.address(), PeerRole.COORDINATOR);
     try {
       return HealthGrpc.newBlockingStub(channel)
           .check(HealthCheckRequest.getDefaultInstance())
