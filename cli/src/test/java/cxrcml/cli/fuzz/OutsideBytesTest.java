@@ -326,7 +326,7 @@ class OutsideBytesTest {
             Fit.CROP,
             2,
             1,
-            TokenizerSource.trained(300),
+            TokenizerSource.trained(520),
             1),
         (done, of) -> {});
     return out;

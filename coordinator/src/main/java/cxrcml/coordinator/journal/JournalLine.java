@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cxrcml.coordinator.run.RunRecord;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -45,15 +46,20 @@ final class JournalLine {
           "fold", RunRecord.FoldFinished.class,
           "finished", RunRecord.RunFinished.class);
 
+  private static final String DURABLE = "durable";
+
   private JournalLine() {}
 
+  /** A record, and how many bytes of the journal were forced to the disk when it was written. */
+  record Parsed(RunRecord entry, long durable) {}
+
   /** Returns the line without its end. */
-  static String of(RunRecord entry) {
-    String json = toJson(entry);
+  static String of(RunRecord entry, long durable) {
+    String json = toJson(entry, durable);
     return BEFORE_SUM + sum(json) + BEFORE_RECORD + json + AFTER_RECORD;
   }
 
-  private static String toJson(RunRecord entry) {
+  private static String toJson(RunRecord entry, long durable) {
     ObjectNode tree = JSON.createObjectNode();
     TYPES.forEach(
         (name, type) -> {
@@ -61,6 +67,7 @@ final class JournalLine {
             tree.put("type", name);
           }
         });
+    tree.put(DURABLE, durable);
     tree.setAll((ObjectNode) JSON.valueToTree(entry));
     try {
       return JSON.writeValueAsString(tree);
@@ -69,8 +76,12 @@ final class JournalLine {
     }
   }
 
-  /** Returns the record; empty if the line is not whole. */
-  static Optional<RunRecord> parse(String line) {
+  /**
+   * Returns the record; empty if the line is not whole.
+   *
+   * @throws IllegalArgumentException if it is whole, but no record that is known here
+   */
+  static Optional<Parsed> parse(String line) {
     if (line.length() <= RECORD_AT
         || !line.startsWith(BEFORE_SUM)
         || !line.endsWith(AFTER_RECORD)) {
@@ -81,11 +92,18 @@ final class JournalLine {
       return Optional.empty();
     }
     try {
-      ObjectNode tree = (ObjectNode) JSON.readTree(json);
-      JsonNode type = tree.remove("type");
-      return Optional.of(JSON.treeToValue(tree, TYPES.get(type.asText())));
+      if (JSON.readTree(json) instanceof ObjectNode tree) {
+        JsonNode type = tree.path("type");
+        JsonNode durable = tree.path(DURABLE);
+        if (TYPES.containsKey(type.asText()) && durable.canConvertToLong()) {
+          tree.remove(List.of("type", DURABLE));
+          RunRecord entry = JSON.treeToValue(tree, TYPES.get(type.asText()));
+          return Optional.of(new Parsed(entry, durable.asLong()));
+        }
+      }
+      throw new IllegalArgumentException("a record of another version: " + json);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("journal: a record of another version: " + json, e);
+      throw new IllegalArgumentException("a record of another version: " + json, e);
     }
   }
 

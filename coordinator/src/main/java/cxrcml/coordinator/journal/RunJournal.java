@@ -22,23 +22,28 @@ import java.util.Optional;
 /**
  * The append-only journal of a run. Records that a successor cannot do without are forced to the
  * disk; the others are lost at most together with everything after them, which replay makes anew. A
- * torn last line is cut; a damaged line before it is refused. Not safe for use by many threads.
+ * damaged line is cut with all after it if it came after the last force, as a crash may leave it;
+ * one before that is refused. Not safe for use by many threads.
  */
 public final class RunJournal implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final List<RunRecord> records;
 
-  private RunJournal(Path file, FileChannel channel, List<RunRecord> records) {
+  /** Bytes from the beginning that are forced to the disk. */
+  private long durable;
+
+  private RunJournal(Path file, FileChannel channel, List<RunRecord> records) throws IOException {
     this.file = file;
     this.channel = channel;
     this.records = records;
+    this.durable = channel.size();
   }
 
   /**
    * Opens the journal, or an empty one where there is none.
    *
-   * @throws ConfigurationException if it is damaged before its last line
+   * @throws ConfigurationException if it is damaged where it was forced to the disk
    * @throws TryAgainException if another coordinator has it open
    */
   public static RunJournal open(Path file) {
@@ -51,7 +56,14 @@ public final class RunJournal implements AutoCloseable {
       if (isNew) {
         DurableFile.sync(file.toAbsolutePath().getParent());
       }
-      return new RunJournal(file, channel, read(channel, file));
+      try {
+        List<RunRecord> records = read(channel, file);
+        channel.force(false); // what is built upon from here on, whoever wrote it
+        return new RunJournal(file, channel, records);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("journal " + Failure.sentenceOf(e), e);
     }
@@ -74,27 +86,35 @@ public final class RunJournal implements AutoCloseable {
     // Not by another channel: closing it would give up the lock (POSIX).
     String text = new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
     List<RunRecord> records = new ArrayList<>();
-    int start = 0;
-    int number = 1;
-    while (start < text.length()) {
-      int end = text.indexOf('\n', start);
-      Optional<RunRecord> entry =
-          end < 0 ? Optional.empty() : JournalLine.parse(text.substring(start, end));
-      if (entry.isEmpty()) {
-        if (end >= 0 && end + 1 < text.length()) {
-          throw new ConfigurationException(
-              "journal %s: line %d is damaged (expected: the CRC32C it states)"
-                  .formatted(file, number));
-        }
-        break;
+    long whole = 0;
+    boolean damaged = false;
+    for (String line : text.split("(?<=\n)")) {
+      Optional<JournalLine.Parsed> parsed = parse(line, file);
+      if (!damaged && parsed.isPresent()) {
+        records.add(parsed.get().entry());
+        whole += line.getBytes(UTF_8).length;
+      } else if (parsed.isPresent() && parsed.get().durable() > whole) {
+        throw new ConfigurationException(
+            "journal %s: line %d is damaged (expected: the CRC32C it states)"
+                .formatted(file, records.size() + 1));
+      } else {
+        damaged = true;
       }
-      records.add(entry.get());
-      start = end + 1;
-      number++;
     }
-    channel.truncate(text.substring(0, start).getBytes(UTF_8).length);
-    channel.position(channel.size());
+    channel.truncate(whole);
+    channel.position(whole);
     return records;
+  }
+
+  private static Optional<JournalLine.Parsed> parse(String line, Path file) {
+    if (!line.endsWith("\n")) {
+      return Optional.empty();
+    }
+    try {
+      return JournalLine.parse(line.substring(0, line.length() - 1));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("journal " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /** Returns what the journal held when it was opened. */
@@ -105,12 +125,13 @@ public final class RunJournal implements AutoCloseable {
   /** Appends a record. */
   public void append(RunRecord entry) {
     try {
-      ByteBuffer line = ByteBuffer.wrap((JournalLine.of(entry) + "\n").getBytes(UTF_8));
+      ByteBuffer line = ByteBuffer.wrap((JournalLine.of(entry, durable) + "\n").getBytes(UTF_8));
       while (line.hasRemaining()) {
         channel.write(line);
       }
       if (!isReplayed(entry)) {
         channel.force(false);
+        durable = channel.position();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(

@@ -75,6 +75,38 @@ class RunJournalTest {
         .hasMessageContaining("line 3 is damaged");
   }
 
+  /** Pages that nobody forced reach the disk in any order: the last ones perhaps before these. */
+  @Test
+  void cutsWhatNobodyForcedFromTheFirstDamageOn() throws IOException {
+    Path file = write();
+    try (RunJournal journal = RunJournal.open(file)) {
+      for (long version = 5; version < 9; version++) {
+        journal.append(
+            new RunRecord.StepCommitted(0, version, 0, 1.5, 0, 0.1, 2, 32, 0, false));
+      }
+    }
+    String whole = Files.readString(file);
+    Files.writeString(file, whole.replace("\"version\":6", "\"ver\0\0\0\0\0\":6"));
+
+    assertThat(read(file))
+        .hasSize(RECORDS.size() + 1)
+        .startsWith(RECORDS.toArray(RunRecord[]::new))
+        .last()
+        .isEqualTo(new RunRecord.StepCommitted(0, 5, 0, 1.5, 0, 0.1, 2, 32, 0, false));
+    assertThat(Files.readString(file)).isEqualTo(whole.substring(0, (int) Files.size(file)));
+  }
+
+  @Test
+  void letsGoOfTheFileWhereItRefusesIt() throws IOException {
+    Path file = write();
+    String whole = Files.readString(file);
+    Files.writeString(file, whole.replace("\"generation\":1", "\"generation\":7"));
+    assertThatThrownBy(() -> RunJournal.open(file)).isInstanceOf(ConfigurationException.class);
+    Files.writeString(file, whole);
+
+    assertThat(read(file)).isEqualTo(RECORDS);
+  }
+
   /** A coordinator in a process of its own. */
   static final class OtherCoordinator {
     private OtherCoordinator() {}

@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a checkpoint directory holds: {@code manifest.json}, written last. A directory without it is
@@ -75,6 +76,15 @@ public record CheckpointManifest(
    * @param sha256 in lower-case hexadecimal
    */
   public record FileEntry(String name, long bytes, String sha256) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    public FileEntry {
+      if (!NAME.matcher(name).matches()) { // a checkpoint may be a stranger's
+        throw new InvalidCheckpointException(
+            "file: " + name + " (expected: a name in the checkpoint's directory)");
+      }
+    }
+
     /** Measures a file. */
     public static FileEntry of(Path file) throws IOException {
       return new FileEntry(

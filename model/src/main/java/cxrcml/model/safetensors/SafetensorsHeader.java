@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -79,6 +80,8 @@ final class SafetensorsHeader {
       root = MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
       throw new SafetensorsException(file, "header is no JSON: " + e.getOriginalMessage());
+    } catch (CharConversionException e) {
+      throw new SafetensorsException(file, "header is not in UTF-8: " + e.getMessage());
     }
     if (!root.isObject()) {
       throw new SafetensorsException(file, "header is no JSON object");
