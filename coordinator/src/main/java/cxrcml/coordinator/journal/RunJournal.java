@@ -88,7 +88,7 @@ public final class RunJournal implements AutoCloseable {
     List<RunRecord> records = new ArrayList<>();
     long whole = 0;
     boolean damaged = false;
-    for (String line : text.split("(?<=\n)")) {
+    for (String line : text.split("(?<=\n)", -1)) {
       Optional<JournalLine.Parsed> parsed = parse(line, file);
       if (!damaged && parsed.isPresent()) {
         records.add(parsed.get().entry());

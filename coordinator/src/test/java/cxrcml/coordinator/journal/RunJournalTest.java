@@ -81,8 +81,7 @@ class RunJournalTest {
     Path file = write();
     try (RunJournal journal = RunJournal.open(file)) {
       for (long version = 5; version < 9; version++) {
-        journal.append(
-            new RunRecord.StepCommitted(0, version, 0, 1.5, 0, 0.1, 2, 32, 0, false));
+        journal.append(new RunRecord.StepCommitted(0, version, 0, 1.5, 0, 0.1, 2, 32, 0, false));
       }
     }
     String whole = Files.readString(file);
