@@ -2,6 +2,7 @@ package cxrcml.coordinator;
 
 import cxrcml.coordinator.page.RunHistory;
 import cxrcml.coordinator.page.StatusPage;
+import cxrcml.coordinator.rpc.Connections;
 import cxrcml.coordinator.rpc.LiveRun;
 import cxrcml.coordinator.rpc.MembershipService;
 import cxrcml.coordinator.rpc.OrdersService;
@@ -19,6 +20,7 @@ import cxrcml.service.process.Termination;
 import cxrcml.service.process.TryAgainException;
 import cxrcml.service.rpc.Wire;
 import cxrcml.service.spec.SpecReader;
+import io.grpc.ServerInterceptors;
 import io.prometheus.client.CollectorRegistry;
 import java.security.SecureRandom;
 import java.util.List;
@@ -121,12 +123,15 @@ public final class CoordinatorMain {
     StatusPage page =
         new StatusPage(
             options.spec().name(), run::view, history, new RunDirectory(options.runDirectory()));
+    Connections connections = new Connections(run::disconnected);
+    wire.watch(connections);
     return ServiceHost.start(
         options.process(),
         wire,
         registry,
         List.of(
-            new MembershipService(run, terms).bindService(),
+            ServerInterceptors.intercept(
+                new MembershipService(run, terms, connections), connections),
             new ScheduleService(run).bindService(),
             new OrdersService(run).bindService(),
             new RunStatusService(run, terms).bindService()),

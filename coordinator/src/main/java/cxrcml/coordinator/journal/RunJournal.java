@@ -125,6 +125,7 @@ public final class RunJournal implements AutoCloseable {
   /** Appends a record. */
   public void append(RunRecord entry) {
     try {
+      requireAlone();
       ByteBuffer line = ByteBuffer.wrap((JournalLine.of(entry, durable) + "\n").getBytes(UTF_8));
       while (line.hasRemaining()) {
         channel.write(line);
@@ -136,6 +137,13 @@ public final class RunJournal implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "journal " + file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** A lock can be lost, on a volume over the network; a successor's record cannot be overlooked. */
+  private void requireAlone() throws IOException {
+    if (channel.size() != channel.position()) {
+      throw new IOException("another coordinator has taken the run over");
     }
   }
 

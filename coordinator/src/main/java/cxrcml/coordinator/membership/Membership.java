@@ -27,6 +27,7 @@ public final class Membership {
     String activity = "joined";
     double activitySeconds;
     long lastSeen;
+    boolean disconnected;
     long slotsFinished;
 
     Member(MemberId id, JoinAttempt joined, long now) {
@@ -97,13 +98,14 @@ public final class Membership {
 
   /**
    * Takes out the holder of the seat that an attempt names, if it has missed its last beats: a
-   * restarted process need not wait for the whole lease of the one it replaces.
+   * restarted process need not wait for the whole lease of the one it replaces, nor at all if that
+   * one's connection is gone.
    */
   public Optional<MemberId> displace(JoinAttempt attempt, long now) {
     Member holder = members.get(new Place(attempt.role(), attempt.index()));
     if (holder == null
         || holder.id.incarnation() == attempt.incarnation()
-        || now - holder.lastSeen <= leaseNanos / 2) {
+        || (!holder.disconnected && now - holder.lastSeen <= leaseNanos / 2)) {
       return Optional.empty();
     }
     members.remove(holder.id.place());
@@ -116,13 +118,30 @@ public final class Membership {
    * @throws UnknownMemberException if the caller has to join first
    */
   public void touch(MemberId id, long now) {
-    require(id).lastSeen = now;
+    Member member = require(id);
+    member.lastSeen = now;
+    member.disconnected = false;
+  }
+
+  /**
+   * Notes that the connection over which a member beat is gone. It may come back by another; until
+   * then it gives no sign of life.
+   *
+   * @return whether it is a member
+   */
+  public boolean disconnect(MemberId id) {
+    Member member = members.get(id.place());
+    boolean present = member != null && member.id.equals(id);
+    if (present) {
+      member.disconnected = true;
+    }
+    return present;
   }
 
   /** Notes a sign of life and what the member does. */
   public void beat(MemberId id, String activity, double activitySeconds, long now) {
+    touch(id, now);
     Member member = require(id);
-    member.lastSeen = now;
     member.activity = activity;
     member.activitySeconds = activitySeconds;
   }

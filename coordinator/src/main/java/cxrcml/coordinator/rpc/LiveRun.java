@@ -187,6 +187,19 @@ public final class LiveRun {
         });
   }
 
+  /** Notes that a member's connection is gone. */
+  public void disconnected(MemberId member) {
+    try {
+      ask(
+          (run, now) -> {
+            run.disconnected(member, now);
+            return null;
+          });
+    } catch (RuntimeException e) {
+      logger.debug("{}: connection lost at the end", member, e);
+    }
+  }
+
   /** Lets time pass; to be called every fraction of a second. */
   public void tick() {
     ask(

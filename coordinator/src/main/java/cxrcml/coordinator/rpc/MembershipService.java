@@ -15,10 +15,12 @@ import io.grpc.stub.StreamObserver;
 public final class MembershipService extends MembershipGrpc.MembershipImplBase {
   private final LiveRun run;
   private final Terms terms;
+  private final Connections connections;
 
-  public MembershipService(LiveRun run, Terms terms) {
+  public MembershipService(LiveRun run, Terms terms, Connections connections) {
     this.run = run;
     this.terms = terms;
+    this.connections = connections;
   }
 
   @Override
@@ -57,11 +59,16 @@ public final class MembershipService extends MembershipGrpc.MembershipImplBase {
 
   private HeartbeatResponse heartbeat(HeartbeatRequest request) {
     MemberId member = Messages.member(request.getMember());
-    return run.ask(
-        (machine, now) -> {
-          machine.beat(member, request.getActivity(), request.getActivitySeconds(), now);
-          return HeartbeatResponse.newBuilder().setFence(Messages.fence(machine.fence())).build();
-        });
+    HeartbeatResponse response =
+        run.ask(
+            (machine, now) -> {
+              machine.beat(member, request.getActivity(), request.getActivitySeconds(), now);
+              return HeartbeatResponse.newBuilder()
+                  .setFence(Messages.fence(machine.fence()))
+                  .build();
+            });
+    connections.beat(member); // strangers are not noted
+    return response;
   }
 
   @Override

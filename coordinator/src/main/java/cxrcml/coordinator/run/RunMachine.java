@@ -88,6 +88,17 @@ public final class RunMachine {
     }
   }
 
+  /**
+   * Notes that a member's connection is gone. A worker's slot is given to another at once: should
+   * it live, its result counts all the same.
+   */
+  public void disconnected(MemberId id, long time) {
+    at(time);
+    if (members.disconnect(id) && !isStateful(id)) {
+      fold.ifPresent(training -> training.release(id));
+    }
+  }
+
   private void lost(MemberId id) {
     gauges.lost(id.place().role());
     gone(id);

@@ -8,12 +8,14 @@ import java.util.stream.Stream;
 
 /**
  * The slots of one step. A worker holds at most one; a slot is given again when its lease expires
- * or its worker goes; the first result counts.
+ * or its worker goes, and to a second worker at the same time when it is slow and nothing else is
+ * left; the first result counts. Both compute the same bits, so it matters to nobody which was it.
  */
 public final class SlotLeases {
   private final LeaseTime leaseTime;
   private long step = -1;
   private SlotLease[] leases = {};
+  private SlotLease[] seconds = {};
   private SlotLease[] overdue = {};
   private SlotResult[] results = {};
 
@@ -25,6 +27,7 @@ public final class SlotLeases {
   public void open(long newStep, int slots) {
     step = newStep;
     leases = new SlotLease[slots];
+    seconds = new SlotLease[slots];
     overdue = new SlotLease[slots];
     results = new SlotResult[slots];
   }
@@ -34,22 +37,48 @@ public final class SlotLeases {
     open(-1, 0);
   }
 
-  /** Returns the slot that the worker holds, else the first free one. */
+  /** Returns the slot that the worker holds, else the first free one, else the slowest. */
   public Optional<SlotLease> lease(MemberId worker, long now) {
     int free = -1;
+    int slowest = -1;
     for (int slot = leases.length - 1; slot >= 0; slot--) {
-      if (leases[slot] != null && leases[slot].worker().equals(worker)) {
-        return Optional.of(leases[slot]);
+      Optional<SlotLease> held = held(worker, leases[slot], seconds[slot]);
+      if (held.isPresent()) {
+        return held;
       }
       if (leases[slot] == null && results[slot] == null) {
         free = slot;
       }
+      if (isSlow(slot, now)
+          && (slowest < 0 || leases[slot].since() <= leases[slowest].since())) {
+        slowest = slot;
+      }
     }
-    if (free < 0) {
-      return Optional.empty();
+    if (free >= 0) {
+      leases[free] = lease(worker, free, now);
+      return Optional.of(leases[free]);
     }
-    leases[free] = new SlotLease(worker, step, free, now, now + leaseTime.nanos());
-    return Optional.of(leases[free]);
+    if (slowest >= 0) {
+      seconds[slowest] = lease(worker, slowest, now);
+      return Optional.of(seconds[slowest]);
+    }
+    return Optional.empty();
+  }
+
+  private SlotLease lease(MemberId worker, int slot, long now) {
+    return new SlotLease(worker, step, slot, now, now + leaseTime.nanos());
+  }
+
+  private boolean isSlow(int slot, long now) {
+    return leases[slot] != null
+        && seconds[slot] == null
+        && now - leases[slot].since() > leaseTime.slowNanos();
+  }
+
+  private static Optional<SlotLease> held(MemberId worker, SlotLease... candidates) {
+    return Stream.of(candidates)
+        .filter(lease -> lease != null && lease.worker().equals(worker))
+        .findFirst();
   }
 
   /**
@@ -70,25 +99,30 @@ public final class SlotLeases {
       return false;
     }
     results[slot] = result;
-    taken(worker, slot).ifPresent(lease -> leaseTime.observe(now - lease.since()));
+    // The lease may have expired meanwhile.
+    held(worker, leases[slot], seconds[slot], overdue[slot])
+        .ifPresent(lease -> leaseTime.observe(now - lease.since()));
     leases[slot] = null;
+    seconds[slot] = null;
     return true;
-  }
-
-  /** Returns the lease under which a worker computed a slot, though it may have expired. */
-  private Optional<SlotLease> taken(MemberId worker, int slot) {
-    return Stream.of(leases[slot], overdue[slot])
-        .filter(lease -> lease != null && lease.worker().equals(worker))
-        .findFirst();
   }
 
   /** Takes back what a worker holds. */
   public void release(MemberId worker) {
     for (int slot = 0; slot < leases.length; slot++) {
-      if (leases[slot] != null && leases[slot].worker().equals(worker)) {
-        leases[slot] = null;
+      if (held(worker, seconds[slot]).isPresent()) {
+        seconds[slot] = null;
+      }
+      if (held(worker, leases[slot]).isPresent()) {
+        promote(slot);
       }
     }
+  }
+
+  /** Whoever computes a slot as the second goes on as the first. */
+  private void promote(int slot) {
+    leases[slot] = seconds[slot];
+    seconds[slot] = null;
   }
 
   /** Takes back what is held too long; returns how many. */
@@ -97,7 +131,7 @@ public final class SlotLeases {
     for (int slot = 0; slot < leases.length; slot++) {
       if (leases[slot] != null && leases[slot].expires() - now <= 0) {
         overdue[slot] = leases[slot];
-        leases[slot] = null;
+        promote(slot);
         expired++;
       }
     }

@@ -106,6 +106,20 @@ class RunJournalTest {
     assertThat(read(file)).isEqualTo(RECORDS);
   }
 
+  /** As where the lock of a volume over the network was lost. */
+  @Test
+  void writesNothingOnceAnotherHasWritten() throws IOException {
+    Path file = write();
+    try (RunJournal overtaken = RunJournal.open(file)) {
+      Files.writeString(file, "a successor's record\n", java.nio.file.StandardOpenOption.APPEND);
+      String text = Files.readString(file);
+
+      assertThatThrownBy(() -> overtaken.append(new RunRecord.TermBegun(2, List.of(0))))
+          .hasMessageContaining("another coordinator has taken the run over");
+      assertThat(Files.readString(file)).isEqualTo(text);
+    }
+  }
+
   /** A coordinator in a process of its own. */
   static final class OtherCoordinator {
     private OtherCoordinator() {}

@@ -13,6 +13,26 @@ class MembershipTest {
   }
 
   @Test
+  void aProcessTakesTheSeatOfOneWhoseConnectionIsGoneAtOnce() {
+    MemberId first = members.join(attempt(MemberRole.SHARD, 0, 11), 0);
+    assertThat(members.displace(attempt(MemberRole.SHARD, 0, 12), 1)).isEmpty();
+
+    assertThat(members.disconnect(first)).isTrue();
+    assertThat(members.displace(attempt(MemberRole.SHARD, 0, 12), 1)).contains(first);
+    assertThat(members.disconnect(first)).isFalse();
+  }
+
+  @Test
+  void aMemberThatBeatsAgainKeepsItsSeat() {
+    MemberId first = members.join(attempt(MemberRole.SHARD, 0, 11), 0);
+    members.disconnect(first);
+
+    members.touch(first, 1);
+
+    assertThat(members.displace(attempt(MemberRole.SHARD, 0, 12), 1)).isEmpty();
+  }
+
+  @Test
   void givesTheFirstFreeIndex() {
     assertThat(members.join(attempt(MemberRole.WORKER, 1, 11), 0).place().index()).isEqualTo(1);
     assertThat(members.join(attempt(MemberRole.WORKER, -1, 12), 0).place().index()).isEqualTo(0);

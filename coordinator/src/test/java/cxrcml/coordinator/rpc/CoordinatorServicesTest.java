@@ -80,7 +80,7 @@ class CoordinatorServicesTest {
     server =
         InProcessServerBuilder.forName(name)
             .directExecutor()
-            .addService(new MembershipService(run, terms))
+            .addService(new MembershipService(run, terms, new Connections(run::disconnected)))
             .addService(new ScheduleService(run))
             .addService(new OrdersService(run))
             .addService(new RunStatusService(run, terms))

@@ -160,6 +160,36 @@ class RunMachineTest {
   }
 
   @Test
+  void theSlotOfAWorkerWhoseConnectionIsGoneIsFreeAtOnceAndItsResultCountsAllTheSame() {
+    start("schedule: {epochs: 9}");
+    done(shard, new Outcome.Done());
+    SlotWork work = slot();
+    MemberId first = worker;
+    worker = join(MemberRole.WORKER, 22);
+
+    machine.disconnected(first, now);
+
+    assertThat(slot()).isEqualTo(work);
+    SlotResult result = new SlotResult(work.step(), 0, 1.5, 0, 4, 0, 2.6);
+    machine.nextSlot(first, Optional.of(new RunMachine.SlotReport(work.fence(), result)), now);
+    assertThat(slot()).isNull();
+  }
+
+  @Test
+  void aShardWhoseConnectionIsGoneKeepsItsSeatUntilAnotherTakesIt() {
+    start("schedule: {epochs: 9}");
+    done(shard, new Outcome.Done());
+    step(1);
+
+    machine.disconnected(shard, now);
+    assertThat(slot()).isNotNull();
+    MemberId successor =
+        machine.join(new JoinAttempt(MemberRole.SHARD, 0, 21, "", "host", 1), now);
+
+    assertThat(order(successor).fence().generation()).isEqualTo(2);
+  }
+
+  @Test
   void workersAreGivenSlotsAndTheOthersOrders() {
     start("schedule: {epochs: 9}");
 

@@ -40,6 +40,55 @@ class SlotLeasesTest {
     assertThat(leases.lease(one, 9)).isEmpty();
   }
 
+  /** Slots of 0.6 s: after twice that one is slow. */
+  private void computeTwoSlots() {
+    leases.lease(one, 0);
+    leases.lease(two, 0);
+    leases.finish(one, result(7, 0, 1.5), 6 * SECOND / 10);
+    leases.finish(two, result(7, 1, 1.5), 6 * SECOND / 10);
+    leases.open(8, 2);
+    leases.lease(one, SECOND);
+    leases.lease(two, SECOND + 1);
+    leases.finish(two, result(8, 1, 2.5), SECOND + 2);
+  }
+
+  @Test
+  void aSlowSlotIsGivenToASecondWorkerWhoHasNothingElseToDo() {
+    computeTwoSlots();
+    assertThat(leases.lease(two, 22 * SECOND / 10)).isEmpty();
+
+    long slow = 22 * SECOND / 10 + 1;
+    assertThat(leases.lease(two, slow).orElseThrow().slot()).isEqualTo(0);
+    assertThat(leases.lease(two, slow).orElseThrow().since()).isEqualTo(slow);
+    assertThat(leases.lease(one, slow).orElseThrow().slot()).isEqualTo(0); // it keeps it
+    assertThat(leases.lease(worker(3), 9 * SECOND)).isEmpty(); // two are enough
+
+    assertThat(leases.finish(two, result(8, 0, 3.5), 3 * SECOND)).isTrue();
+    assertThat(leases.finish(one, result(8, 0, 3.5), 4 * SECOND)).isFalse();
+    assertThat(leases.held()).isEmpty();
+  }
+
+  @Test
+  void theSecondWorkerGoesOnAloneWhereTheFirstIsLost() {
+    computeTwoSlots();
+    leases.lease(two, 3 * SECOND);
+
+    leases.release(one);
+
+    assertThat(leases.held()).singleElement().extracting(SlotLease::worker).isEqualTo(two);
+    assertThat(leases.free()).isZero();
+    leases.release(two);
+    assertThat(leases.free()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsSlowBeforeAnythingIsKnown() {
+    leases.lease(one, 0);
+    leases.lease(worker(3), 0);
+
+    assertThat(leases.lease(two, 29 * SECOND)).isEmpty();
+  }
+
   @Test
   void theFirstResultCounts() {
     leases.lease(one, 0);

@@ -36,7 +36,7 @@ public final class ClipTokenizer implements AutoCloseable {
     }
     this.contextLength = contextLength;
     this.tokenizer = open(tokenizerJson);
-    long[] marks = tokenizer.encode("").getIds();
+    long[] marks = ids("");
     if (marks.length != 2 || marks[1] <= marks[0]) {
       tokenizer.close();
       throw new IllegalArgumentException(
@@ -52,9 +52,17 @@ public final class ClipTokenizer implements AutoCloseable {
   public int[][] encode(List<String> texts) {
     int[][] tokens = new int[texts.size()][];
     for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = fit(tokenizer.encode(texts.get(i)).getIds());
+      tokens[i] = fit(ids(texts.get(i)));
     }
     return tokens;
+  }
+
+  private long[] ids(String text) {
+    try {
+      return tokenizer.encode(text).getIds();
+    } catch (RuntimeException e) { // the library has no exception of its own
+      throw new IllegalArgumentException("tokenizer.json: " + e.getMessage(), e);
+    }
   }
 
   /** The id that marks the end of a text: the largest of the vocabulary. */
@@ -81,6 +89,8 @@ public final class ClipTokenizer implements AutoCloseable {
       return HuggingFaceTokenizer.newInstance(tokenizerJson, OPTIONS);
     } catch (IOException e) {
       throw new UncheckedIOException(tokenizerJson + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) { // the library has no exception of its own
+      throw new IllegalArgumentException(tokenizerJson + ": " + e.getMessage(), e);
     }
   }
 }

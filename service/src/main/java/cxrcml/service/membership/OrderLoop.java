@@ -5,6 +5,7 @@ import cxrcml.coordinator.v1.Order;
 import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.coordinator.v1.OrdersGrpc;
 import cxrcml.coordinator.v1.OrdersGrpc.OrdersBlockingStub;
+import cxrcml.run.v1.Fence;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Failure;
 import cxrcml.service.process.Termination;
@@ -33,6 +34,7 @@ public final class OrderLoop {
   private final RunMember member;
   private final Termination termination;
   private final Retry retry;
+  private Fence newest = Fence.getDefaultInstance();
 
   /** Carries out orders. */
   @FunctionalInterface
@@ -81,11 +83,20 @@ public final class OrderLoop {
         return ExitCode.DONE;
       } else if (order.hasWait()) {
         member.activity().now("wait: " + order.getWait().getReason());
+      } else if (isOvertaken(order.getFence())) {
+        logger.warn("order {} of a coordinator that was replaced", order.getId());
+        member.join();
       } else {
+        newest = order.getFence();
         outcome = execute(executor, order);
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** A coordinator that comes back after its successor has taken over orders nothing here. */
+  private boolean isOvertaken(Fence fence) {
+    return fence.getRun().equals(newest.getRun()) && fence.getTerm() < newest.getTerm();
   }
 
   /** Returns the next order, or null if the coordinator does not know this member any more. */

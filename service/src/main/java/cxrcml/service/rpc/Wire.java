@@ -10,6 +10,7 @@ import cxrcml.service.security.RoleCheck;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ServerTransportFilter;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
@@ -25,7 +26,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,7 @@ public final class Wire implements AutoCloseable {
   private final Protection protection;
   private final Limits limits;
   private final Optional<Certificates> certificates;
+  private final List<ServerTransportFilter> watchers = new CopyOnWriteArrayList<>();
   private Optional<EventLoopGroup> acceptors = Optional.empty();
   private Optional<EventLoopGroup> workers = Optional.empty();
 
@@ -124,6 +128,11 @@ public final class Wire implements AutoCloseable {
         .disableRetry();
   }
 
+  /** Has somebody hear of the connections of servers built from here on. */
+  public void watch(ServerTransportFilter watcher) {
+    watchers.add(watcher);
+  }
+
   /**
    * Returns a server builder that permits our channels' keep-alive, and nobody more than the
    * limits.
@@ -152,6 +161,7 @@ public final class Wire implements AutoCloseable {
           .intercept(new RoleCheck())
           .maxConnectionAge(limits.age.toMillis(), TimeUnit.MILLISECONDS);
     }
+    watchers.forEach(builder::addTransportFilter);
     return listen(builder);
   }
 

@@ -108,6 +108,26 @@ class OrderLoopTest {
   }
 
   @Test
+  void carriesOutNothingForACoordinatorThatWasReplaced() throws InterruptedException {
+    Fence successor = FENCE.toBuilder().setTerm(2).build();
+    answers.add(() -> apply(7).toBuilder().setFence(successor).build());
+    answers.add(() -> apply(8));
+    answers.add(OrderLoopTest::stopOrder);
+    List<Long> carriedOut = new java.util.ArrayList<>();
+
+    loop()
+        .run(
+            order -> {
+              carriedOut.add(order.getId());
+              return OrderOutcome.newBuilder();
+            });
+
+    assertThat(carriedOut).containsExactly(7L);
+    assertThat(requests.get(2).hasOutcome()).isFalse();
+    assertThat(joins).hasSize(2);
+  }
+
+  @Test
   void reportsAFailureAsOneSentence() throws InterruptedException {
     answers.add(() -> apply(3));
     answers.add(OrderLoopTest::stopOrder);
