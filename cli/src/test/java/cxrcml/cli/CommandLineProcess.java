@@ -31,6 +31,8 @@ final class CommandLineProcess implements AutoCloseable {
     Path stdout = Files.createTempFile(scratch, "out", ".txt");
     Path stderr = Files.createTempFile(scratch, "err", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command);
+    // As the launcher sets it for its children: it decides the last bits of a sum.
+    builder.environment().put("OMP_NUM_THREADS", "1");
     builder.redirectOutput(stdout.toFile());
     builder.redirectError(stderr.toFile());
     return new CommandLineProcess(builder.start(), stdout, stderr);
