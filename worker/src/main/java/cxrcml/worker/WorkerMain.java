@@ -115,7 +115,8 @@ public final class WorkerMain {
               member.activity());
       host.ready(true);
       return new SlotLoop(
-              schedule.client(), member, worker::compute, schedule.metrics(), termination).run();
+              schedule.client(), member, worker::compute, schedule.metrics(), termination)
+          .run();
     }
   }
 

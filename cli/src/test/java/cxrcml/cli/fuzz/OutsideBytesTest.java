@@ -9,11 +9,15 @@ import cxrcml.coordinator.journal.RunJournal;
 import cxrcml.coordinator.run.RunRecord;
 import cxrcml.dataset.InvalidDataException;
 import cxrcml.dataset.PreparedDataset;
+import cxrcml.dataset.Progress;
 import cxrcml.dataset.TokenizerSource;
 import cxrcml.dataset.csv.CsvOptions;
 import cxrcml.dataset.csv.CsvPreparation;
 import cxrcml.dataset.image.Fit;
 import cxrcml.dataset.image.GreyImage;
+import cxrcml.dataset.label.LabelPolicy;
+import cxrcml.dataset.preparation.ErrorPolicy;
+import cxrcml.dataset.preparation.ImageOptions;
 import cxrcml.model.checkpoint.CheckpointManifest;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.clip.ClipConfig;
@@ -235,7 +239,7 @@ class OutsideBytesTest {
     assertThat(ImageIO.write(image, format, good)).isTrue();
     fuzz(
         good.toByteArray(),
-        fromFile(bytes -> GreyImage.read(file).square(16, Fit.CROP)),
+        fromFile(bytes -> GreyImage.read(file, 16, Fit.CROP).square(16, Fit.CROP)),
         InvalidDataException.class);
   }
 
@@ -322,13 +326,14 @@ class OutsideBytesTest {
             Path.of("reports.csv"),
             Path.of("labels.csv"),
             "text",
-            8,
-            Fit.CROP,
+            Integer.MAX_VALUE,
+            null,
+            LabelPolicy.STRICT,
+            new ImageOptions(8, Fit.CROP, 1, ErrorPolicy.FAIL),
             2,
             1,
-            TokenizerSource.trained(520),
-            1),
-        (done, of) -> {});
+            TokenizerSource.trained(520)),
+        Progress.NONE);
     return out;
   }
 

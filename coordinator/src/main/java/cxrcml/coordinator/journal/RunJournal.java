@@ -140,7 +140,9 @@ public final class RunJournal implements AutoCloseable {
     }
   }
 
-  /** A lock can be lost, on a volume over the network; a successor's record cannot be overlooked. */
+  /**
+   * A lock can be lost, on a volume over the network; a successor's record cannot be overlooked.
+   */
   private void requireAlone() throws IOException {
     if (channel.size() != channel.position()) {
       throw new IOException("another coordinator has taken the run over");

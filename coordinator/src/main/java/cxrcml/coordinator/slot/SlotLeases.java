@@ -49,8 +49,7 @@ public final class SlotLeases {
       if (leases[slot] == null && results[slot] == null) {
         free = slot;
       }
-      if (isSlow(slot, now)
-          && (slowest < 0 || leases[slot].since() <= leases[slowest].since())) {
+      if (isSlow(slot, now) && (slowest < 0 || leases[slot].since() <= leases[slowest].since())) {
         slowest = slot;
       }
     }

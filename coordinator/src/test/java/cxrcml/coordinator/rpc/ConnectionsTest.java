@@ -62,8 +62,7 @@ class ConnectionsTest {
   }
 
   private ManagedChannel beat() {
-    ManagedChannel channel =
-        wire.channel("127.0.0.1:" + server.getPort(), PeerRole.COORDINATOR);
+    ManagedChannel channel = wire.channel("127.0.0.1:" + server.getPort(), PeerRole.COORDINATOR);
     var unused =
         RunStatusGrpc.newBlockingStub(channel)
             .withDeadlineAfter(20, TimeUnit.SECONDS)

@@ -183,8 +183,7 @@ class RunMachineTest {
 
     machine.disconnected(shard, now);
     assertThat(slot()).isNotNull();
-    MemberId successor =
-        machine.join(new JoinAttempt(MemberRole.SHARD, 0, 21, "", "host", 1), now);
+    MemberId successor = machine.join(new JoinAttempt(MemberRole.SHARD, 0, 21, "", "host", 1), now);
 
     assertThat(order(successor).fence().generation()).isEqualTo(2);
   }
