@@ -39,7 +39,7 @@ class RefitScheduleTest {
 
   @Test
   void leavesOutFitsThatNoStepWouldUse() {
-    assertThat(due("warmupSteps: 3, refit: steps, refitSteps: 4, refitLag: 4", 0))
+    assertThat(due("warmupSteps: 3, refit: steps, refitSteps: 4, refitLag: 3", 0))
         .containsExactly(3L, 7L);
   }
 

@@ -31,7 +31,7 @@ class RunSimulationTest {
       strings = {
         "loss: {tripletWeight: 0}}",
         "mixture: {warmupSteps: 2, refit: epoch}, evaluation: {select: best}}",
-        "mixture: {warmupSteps: 1, refit: steps, refitSteps: 2, refitLag: 3},"
+        "mixture: {warmupSteps: 1, refit: steps, refitSteps: 4, refitLag: 3},"
             + " checkpoint: {everySteps: 3}, evaluation: {everyCheckpoints: 2, select: best}}",
         "mixture: {warmupSteps: 3, refit: once, refitLag: 1}, checkpoint: {everySteps: 1},"
             + " evaluation: {everyCheckpoints: 0}}",
