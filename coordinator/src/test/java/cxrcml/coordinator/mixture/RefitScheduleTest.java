@@ -39,8 +39,8 @@ class RefitScheduleTest {
 
   @Test
   void leavesOutFitsThatNoStepWouldUse() {
-    assertThat(due("warmupSteps: 3, refit: steps, refitSteps: 4, refitLag: 3", 0))
-        .containsExactly(3L, 7L);
+    assertThat(due("warmupSteps: 4, refit: steps, refitSteps: 4, refitLag: 3", 0))
+        .containsExactly(4L, 8L);
   }
 
   @Test
