@@ -13,8 +13,8 @@ class UsageTest {
       value = {
         "'' | cxrcml: no command given",
         "trian | cxrcml: trian: unknown command (expected: demo, prepare, inspect, train, evaluate,",
-        "prepare cvs | cxrcml prepare: cvs: unknown command (expected: csv, mimic, phantom)",
-        "prepare | cxrcml prepare: no source given (csv, mimic or phantom)",
+        "prepare cvs | cxrcml prepare: cvs: unknown command (expected: csv, mimic, collection, phantom)",
+        "prepare | cxrcml prepare: no source given (csv, mimic, collection or phantom)",
         "train --spec S --data D | cxrcml train: Missing required option: '--out=DIR'",
         "status --wotch | cxrcml status: Unknown option: '--wotch'",
         "train --spec S --data D --out O --workers 0 | cxrcml train: Invalid value for option"
