@@ -1,6 +1,7 @@
 package cxrcml.model.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ public final class ClipTokenizer implements AutoCloseable {
    * @param tokenizerJson a Hugging Face {@code tokenizer.json} whose post-processor adds the marks
    * @param contextLength L, ids of a text; ≥ 3
    * @throws UncheckedIOException if the file cannot be read
-   * @throws IllegalArgumentException if it does not mark start and end of a text
+   * @throws IllegalArgumentException if it is no tokenizer, or does not mark start and end of a
+   *     text
    */
   public ClipTokenizer(Path tokenizerJson, int contextLength) {
     if (contextLength < 3) {
@@ -86,7 +88,8 @@ public final class ClipTokenizer implements AutoCloseable {
 
   private static HuggingFaceTokenizer open(Path tokenizerJson) {
     try {
-      return HuggingFaceTokenizer.newInstance(tokenizerJson, OPTIONS);
+      return HuggingFaceTokenizer.newInstance(
+          new ByteArrayInputStream(TokenizerJson.read(tokenizerJson)), OPTIONS);
     } catch (IOException e) {
       throw new UncheckedIOException(tokenizerJson + ": " + e.getMessage(), e);
     } catch (RuntimeException e) { // the library has no exception of its own
