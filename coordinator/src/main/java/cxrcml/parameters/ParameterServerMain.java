@@ -37,6 +37,7 @@ import io.grpc.ManagedChannel;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +62,7 @@ public final class ParameterServerMain {
     LoadedShard loaded = new LoadedShard();
     ManagedChannel control = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
     ManagedChannel heartbeats = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
+    ExecutorService reducer = Executors.newSingleThreadExecutor();
     ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     AtomicReference<Member> self = new AtomicReference<>(Member.getDefaultInstance());
     try (RangeWorkers workers = new RangeWorkers(options.threads());
@@ -70,7 +72,8 @@ public final class ParameterServerMain {
                 options.process(),
                 wire,
                 registry,
-                List.of(new ParameterExchangeService(loaded, rounds, metrics).bindService()));
+                List.of(
+                    new ParameterExchangeService(loaded, rounds, metrics, reducer).bindService()));
         RunMember member =
             new RunMember(
                 heartbeats, request(options, host), options.patience(), beats, termination)) {
@@ -80,6 +83,7 @@ public final class ParameterServerMain {
       return new OrderLoop(control, member, options.patience(), termination).run(orders);
     } finally {
       beats.shutdownNow();
+      reducer.shutdown();
       heartbeats.shutdownNow();
       control.shutdownNow();
     }

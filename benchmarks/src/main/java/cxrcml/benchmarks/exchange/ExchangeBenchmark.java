@@ -23,7 +23,7 @@ import java.util.Map;
  */
 final class ExchangeBenchmark {
   private static final int WORKERS = 2;
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 15;
   private static final int BLOCKS = 5;
   private static final int ROUNDS = 3;
   private static final int CORES = 2;

@@ -1,13 +1,15 @@
 package cxrcml.parameters.reduction;
 
 import cxrcml.parameters.range.RangeWorkers;
+import cxrcml.parameters.reduction.ReductionTree.Halves;
 
 /**
- * Turns a sum over slots into their mean, in place, and measures it per block on the way:
+ * Adds the halves of a sum over slots, turns it into the mean, in place, and measures it per block
+ * on the way:
  *
  * <pre>
- *   g_i ← g_i / n        in fp32
- *   q_b = Σ g_i²         over the elements of block b, in double
+ *   g_i ← (g_i + h_i) / n        in fp32
+ *   q_b = Σ g_i²                 over the elements of block b, in double
  * </pre>
  *
  * <p>A block is summed in four interleaved strands, each in element order, then (0 + 1) + (2 + 3).
@@ -18,9 +20,12 @@ final class MeanGradient {
   private MeanGradient() {}
 
   /**
-   * Returns q, one value per block of {@code sum}, which becomes the mean and starts at a block.
+   * Returns q, one value per block of the sum, which becomes the mean and starts at a block. Does
+   * everything to a block while it is in the second-level cache.
    */
-  static double[] of(float[] sum, int slots, int blockElements, RangeWorkers workers) {
+  static double[] of(Halves halves, int slots, int blockElements, RangeWorkers workers) {
+    float[] sum = halves.sum();
+    float[] other = halves.other();
     double[] squares = new double[(sum.length + blockElements - 1) / blockElements];
     workers.forAll(
         sum.length,
@@ -28,11 +33,21 @@ final class MeanGradient {
         (from, to) -> {
           for (int start = from; start < to; start += blockElements) {
             int end = Math.min(start + blockElements, to);
+            if (other != null) {
+              add(sum, other, start, end);
+            }
             divide(sum, start, end, slots);
             squares[start / blockElements] = squaredNorm(sum, start, end);
           }
         });
     return squares;
+  }
+
+  /** Which of the two is the left one does not matter: fp32 addition commutes. */
+  static void add(float[] sum, float[] other, int from, int to) {
+    for (int i = from; i < to; i++) {
+      sum[i] += other[i];
+    }
   }
 
   private static void divide(float[] sum, int from, int to, float slots) {

@@ -39,27 +39,38 @@ final class ReductionTree {
   }
 
   /**
-   * Adds the gradient of a slot, and the sums that it completes.
+   * The two halves of the whole sum, which are still to be added.
+   *
+   * @param other null where one slot is all there is
+   */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+  record Halves(float[] sum, float[] other) {}
+
+  /**
+   * Adds the gradient of a slot, and the sums that it completes but for the last: who measures the
+   * whole adds the halves in the same pass over memory.
    *
    * @param gradient belongs to the tree from now on
-   * @return the sum of all slots, for the caller that completed it
+   * @return the halves of the sum of all slots, for the caller that completed them
    */
-  Optional<float[]> add(int slot, float[] gradient) {
-    float[] sum = gradient;
+  Optional<Halves> add(int slot, float[] gradient) {
+    float[] other = null;
     int position = slot;
     for (float[][] level : waiting) {
       int sibling = position ^ 1;
       if (sibling < level.length) {
-        float[] other = exchange(level, position, sum, sibling);
+        if (other != null) {
+          addInto(gradient, other);
+          free.accept(other);
+        }
+        other = exchange(level, position, gradient, sibling);
         if (other == null) {
           return Optional.empty();
         }
-        addInto(sum, other);
-        free.accept(other);
       }
       position /= 2;
     }
-    return Optional.of(sum);
+    return Optional.of(new Halves(gradient, other));
   }
 
   /** Takes the sibling's sum, or leaves the own one for the sibling and returns null. */
@@ -72,15 +83,7 @@ final class ReductionTree {
     return other;
   }
 
-  /** Which of the two is the left one does not matter: fp32 addition commutes. */
   private void addInto(float[] sum, float[] other) {
-    workers.forAll(
-        sum.length,
-        1,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            sum[i] += other[i];
-          }
-        });
+    workers.forAll(sum.length, 1, (from, to) -> MeanGradient.add(sum, other, from, to));
   }
 }

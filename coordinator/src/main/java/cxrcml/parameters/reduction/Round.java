@@ -2,6 +2,7 @@ package cxrcml.parameters.reduction;
 
 import cxrcml.parameters.plan.ShardRange;
 import cxrcml.parameters.range.RangeWorkers;
+import cxrcml.parameters.reduction.ReductionTree.Halves;
 import java.util.BitSet;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ public final class Round {
   private final BitSet present = new BitSet();
   private final ReductionTree tree;
   private final RangeWorkers workers;
+  private final GradientBuffers buffers;
 
   /**
    * The mean gradient of a whole round.
@@ -34,6 +36,7 @@ public final class Round {
     this.step = step;
     this.slots = slots;
     this.workers = workers;
+    this.buffers = buffers;
     this.tree = new ReductionTree(slots, workers, buffers::release);
   }
 
@@ -61,9 +64,14 @@ public final class Round {
    */
   public Optional<Reduced> reduce(SlotGradient gradient) {
     return tree.add(gradient.slot(), gradient.values())
-        .map(
-            sum ->
-                new Reduced(
-                    step, sum, MeanGradient.of(sum, slots, range.blockElements(), workers)));
+        .map(this::mean);
+  }
+
+  private Reduced mean(Halves halves) {
+    double[] squares = MeanGradient.of(halves, slots, range.blockElements(), workers);
+    if (halves.other() != null) {
+      buffers.release(halves.other());
+    }
+    return new Reduced(step, halves.sum(), squares);
   }
 }

@@ -12,19 +12,27 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
+import java.util.concurrent.Executor;
 
 /** Serves {@code ParameterExchange} for one shard. */
 public final class ParameterExchangeService implements BindableService {
   private final LoadedShard loaded;
   private final RoundListener rounds;
   private final ParameterMetrics metrics;
+  private final Executor reducer;
 
-  /** Reports every reduced round to {@code rounds}, on the thread that completed it. */
+  /**
+   * The calls themselves never block and may run on the transport's threads.
+   *
+   * @param rounds hears of every reduced round
+   * @param reducer adds whole gradients, one or more at a time
+   */
   public ParameterExchangeService(
-      LoadedShard loaded, RoundListener rounds, ParameterMetrics metrics) {
+      LoadedShard loaded, RoundListener rounds, ParameterMetrics metrics, Executor reducer) {
     this.loaded = loaded;
     this.rounds = rounds;
     this.metrics = metrics;
+    this.reducer = reducer;
   }
 
   @Override
@@ -35,7 +43,11 @@ public final class ParameterExchangeService implements BindableService {
             ServerCalls.asyncClientStreamingCall(
                 answer ->
                     new PushStream(
-                        loaded, rounds, metrics, (ServerCallStreamObserver<PushResponse>) answer)))
+                        loaded,
+                        rounds,
+                        metrics,
+                        reducer,
+                        (ServerCallStreamObserver<PushResponse>) answer)))
         .addMethod(
             ParameterExchangeMethods.PULL,
             ServerCalls.asyncServerStreamingCall(

@@ -7,6 +7,7 @@ import cxrcml.parameters.v1.PullRequest;
 import cxrcml.parameters.wire.OutgoingChunk;
 import cxrcml.parameters.wire.TensorMessage;
 import cxrcml.service.rpc.StaleException;
+import cxrcml.service.rpc.Wire;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Optional;
@@ -55,6 +56,7 @@ final class PullStream {
       PullRequest request,
       ServerCallStreamObserver<TensorMessage> chunks) {
     PullStream pull = new PullStream(loaded, metrics, request, chunks);
+    chunks.setOnReadyThreshold(Wire.READY_BYTES);
     chunks.setOnReadyHandler(pull::advance);
     chunks.setOnCancelHandler(pull::cancel);
     pull.advance();
@@ -96,9 +98,10 @@ final class PullStream {
     while (sent < length && chunks.isReady()) {
       int from = sent;
       int elements = Math.min(length - from, TensorMessage.MAX_ELEMENTS);
+      Snapshot read = snapshot;
       long offset = generation.shard().range().from() + from;
       requireKept(
-          snapshot.read(values -> chunks.onNext(OutgoingChunk.of(offset, values, from, elements))));
+          read.read(values -> chunks.onNext(chunk(read, offset, values, from, elements))));
       metrics.sent(elements * Float.BYTES);
       sent += elements;
     }
@@ -107,6 +110,13 @@ final class PullStream {
       metrics.pulled();
       chunks.onCompleted();
     }
+  }
+
+  private static OutgoingChunk chunk(
+      Snapshot snapshot, long offset, float[] values, int from, int elements) {
+    int checksum =
+        snapshot.checksum(from, () -> OutgoingChunk.checksum(values, from, elements));
+    return OutgoingChunk.of(offset, values, from, elements, checksum);
   }
 
   @GuardedBy("this")

@@ -15,6 +15,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.prometheus.client.Histogram;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class PushStream implements StreamObserver<TensorMessage> {
   private final LoadedShard loaded;
   private final RoundListener rounds;
   private final ParameterMetrics metrics;
+  private final Executor reducer;
   private final ServerCallStreamObserver<PushResponse> answer;
 
   private PushStart opening;
@@ -39,10 +41,12 @@ final class PushStream implements StreamObserver<TensorMessage> {
       LoadedShard loaded,
       RoundListener rounds,
       ParameterMetrics metrics,
+      Executor reducer,
       ServerCallStreamObserver<PushResponse> answer) {
     this.loaded = loaded;
     this.rounds = rounds;
     this.metrics = metrics;
+    this.reducer = reducer;
     this.answer = answer;
     answer.disableAutoRequest();
     answer.request(1);
@@ -108,7 +112,7 @@ final class PushStream implements StreamObserver<TensorMessage> {
         acknowledge(applied);
       } finally { // a sender that went away meanwhile has pushed all the same
         if (applied) {
-          reduce(whole);
+          reducer.execute(() -> reduce(whole));
         }
       }
     } catch (RuntimeException e) {
@@ -116,7 +120,7 @@ final class PushStream implements StreamObserver<TensorMessage> {
     }
   }
 
-  /** Adds the gradient after its sender has been let go. */
+  /** Adds the gradient after its sender has been let go, on a thread that may take its time. */
   private void reduce(SlotGradient whole) {
     Histogram.Timer timer = metrics.time("reduce");
     Optional<Reduced> reduced = generation.shard().reduce(whole);

@@ -1,8 +1,11 @@
 package cxrcml.parameters.shard;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * One version of the parameters, until its array is needed for another.
@@ -12,6 +15,7 @@ import java.util.function.Consumer;
 public final class Snapshot {
   private final long version;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Map<Integer, Integer> checksums = new ConcurrentHashMap<>();
   private float[] values;
 
   Snapshot(long version, float[] values) {
@@ -39,6 +43,14 @@ public final class Snapshot {
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /**
+   * Returns the checksum of the piece that starts at an element, computed by the first who asks:
+   * every reader sends the same pieces.
+   */
+  public int checksum(int from, IntSupplier compute) {
+    return checksums.computeIfAbsent(from, piece -> compute.getAsInt());
   }
 
   /** Waits for those who are reading, and refuses all others. */

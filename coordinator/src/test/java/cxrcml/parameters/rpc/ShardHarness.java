@@ -110,7 +110,7 @@ final class ShardHarness implements AutoCloseable {
     servers.add(
         InProcessServerBuilder.forName(name)
             .directExecutor()
-            .addService(new ParameterExchangeService(loaded, rounds, metrics))
+            .addService(new ParameterExchangeService(loaded, rounds, metrics, Runnable::run))
             .build()
             .start());
     LearningRates rates = new LearningRates(MODEL, SPEC.model().freeze(), 1);

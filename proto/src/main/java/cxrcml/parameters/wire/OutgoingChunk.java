@@ -32,27 +32,32 @@ public final class OutgoingChunk implements TensorMessage {
     ByteBuffer bytes = payload.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     CRC32C crc = new CRC32C();
     crc.update(bytes.duplicate());
-    return new OutgoingChunk(header(start, offset, crc), bytes.asFloatBuffer());
+    return new OutgoingChunk(header(start, offset, (int) crc.getValue()), bytes.asFloatBuffer());
   }
 
   /**
    * Makes a chunk of the elements {@code from} to {@code from + length} of an array.
    *
    * @param offset index of the first element in the flat parameter vector
+   * @param checksum that of these elements, see {@link #checksum}
    */
-  public static OutgoingChunk of(long offset, float[] values, int from, int length) {
+  public static OutgoingChunk of(long offset, float[] values, int from, int length, int checksum) {
     FloatBuffer view = FloatBuffer.wrap(values, from, length).slice();
+    return new OutgoingChunk(header(Optional.empty(), offset, checksum), view);
+  }
+
+  /** CRC32C of the elements {@code from} to {@code from + length} as little-endian fp32. */
+  public static int checksum(float[] values, int from, int length) {
     CRC32C crc = new CRC32C();
-    ByteWindow window = new ByteWindow(view.duplicate());
+    ByteWindow window = new ByteWindow(FloatBuffer.wrap(values, from, length).slice());
     while (window.next()) {
       crc.update(window.bytes());
     }
-    return new OutgoingChunk(header(Optional.empty(), offset, crc), view);
+    return (int) crc.getValue();
   }
 
-  private static ChunkHeader header(Optional<PushStart> start, long offset, CRC32C crc) {
-    ChunkHeader.Builder header =
-        ChunkHeader.newBuilder().setOffset(offset).setCrc32C((int) crc.getValue());
+  private static ChunkHeader header(Optional<PushStart> start, long offset, int checksum) {
+    ChunkHeader.Builder header = ChunkHeader.newBuilder().setOffset(offset).setCrc32C(checksum);
     start.ifPresent(header::setStart);
     return header.build();
   }

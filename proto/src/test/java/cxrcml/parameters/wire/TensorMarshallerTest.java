@@ -60,8 +60,8 @@ class TensorMarshallerTest {
     float[] values = values(9000);
     byte[] expected = drain(OutgoingChunk.of(Optional.empty(), 77, direct(values)));
 
-    assertThat(drain(OutgoingChunk.of(77, values, 0, values.length))).isEqualTo(expected);
-    InputStream stream = marshaller.stream(OutgoingChunk.of(77, values, 0, values.length));
+    assertThat(drain(chunk(77, values, 0, values.length))).isEqualTo(expected);
+    InputStream stream = marshaller.stream(chunk(77, values, 0, values.length));
     ByteArrayOutputStream read = new ByteArrayOutputStream();
     byte[] piece = new byte[1013];
     for (int count = stream.read(piece); count >= 0; count = stream.read(piece)) {
@@ -78,7 +78,7 @@ class TensorMarshallerTest {
   void takesTheMiddleOfAnArray() throws Exception {
     float[] values = values(50);
 
-    TensorChunk chunk = TensorChunk.parseFrom(drain(OutgoingChunk.of(7, values, 13, 20)));
+    TensorChunk chunk = TensorChunk.parseFrom(drain(chunk(7, values, 13, 20)));
 
     FloatBuffer payload =
         chunk.getPayload().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
@@ -265,5 +265,10 @@ class TensorMarshallerTest {
     byte[] both = Arrays.copyOf(a, a.length + b.length);
     System.arraycopy(b, 0, both, a.length, b.length);
     return both;
+  }
+
+  private static OutgoingChunk chunk(long offset, float[] values, int from, int length) {
+    return OutgoingChunk.of(
+        offset, values, from, length, OutgoingChunk.checksum(values, from, length));
   }
 }

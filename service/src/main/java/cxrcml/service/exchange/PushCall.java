@@ -1,10 +1,12 @@
 package cxrcml.service.exchange;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import cxrcml.parameters.v1.PushResponse;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.parameters.wire.OutgoingChunk;
 import cxrcml.parameters.wire.ParameterExchangeMethods;
 import cxrcml.parameters.wire.TensorMessage;
+import cxrcml.service.rpc.Wire;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -13,11 +15,32 @@ import io.grpc.Status;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** One attempt to deliver a shard's part of a gradient. */
+/**
+ * One attempt to deliver a shard's part of a gradient. Chunks are made on the thread that the
+ * transport announces its readiness on, whose cache they then are in.
+ */
 final class PushCall extends ClientCall.Listener<PushResponse> {
   private final CallProgress progress = new CallProgress();
+  private final ClientCall<TensorMessage, PushResponse> call;
+  private final long from;
+  private final ByteBuffer part;
 
-  private PushCall() {}
+  @GuardedBy("this")
+  private Optional<PushStart> start;
+
+  @GuardedBy("this")
+  private boolean advancing;
+
+  @GuardedBy("this")
+  private boolean over;
+
+  private PushCall(
+      ClientCall<TensorMessage, PushResponse> call, PushStart start, long from, ByteBuffer part) {
+    this.call = call;
+    this.start = Optional.of(start);
+    this.from = from;
+    this.part = part;
+  }
 
   /**
    * Sends the part and waits for the acknowledgement.
@@ -30,36 +53,46 @@ final class PushCall extends ClientCall.Listener<PushResponse> {
       Channel channel, CallOptions options, PushStart start, long from, ByteBuffer part) {
     ClientCall<TensorMessage, PushResponse> call =
         channel.newCall(
-            ParameterExchangeMethods.PUSH,
-            options.withOnReadyThreshold(2 * TensorMessage.MAX_PAYLOAD_BYTES));
-    PushCall push = new PushCall();
+            ParameterExchangeMethods.PUSH, options.withOnReadyThreshold(Wire.READY_BYTES));
+    PushCall push = new PushCall(call, start, from, part);
     call.start(push, new Metadata());
     call.request(2); // one answer; asking for a second detects a shard that sends more
-    push.send(call, start, from, part);
+    push.advance();
     push.progress.awaitOk();
-  }
-
-  private void send(
-      ClientCall<TensorMessage, PushResponse> call, PushStart start, long from, ByteBuffer part) {
-    Optional<PushStart> first = Optional.of(start);
-    // A shard that has the slot already answers before it has seen everything.
-    while (part.hasRemaining() && progress.awaitReady(call)) {
-      int size = Math.min(part.remaining(), TensorMessage.MAX_PAYLOAD_BYTES);
-      long offset = from + part.position() / Float.BYTES;
-      call.sendMessage(OutgoingChunk.of(first, offset, part.slice(part.position(), size)));
-      part.position(part.position() + size);
-      first = Optional.empty();
-    }
-    call.halfClose();
   }
 
   @Override
   public void onReady() {
-    progress.ready();
+    advance();
   }
 
+  /** Sends what the transport takes now. */
+  private synchronized void advance() {
+    if (over || advancing) { // sending may call back on the same thread
+      return;
+    }
+    advancing = true;
+    while (part.hasRemaining() && call.isReady()) {
+      int size = Math.min(part.remaining(), TensorMessage.MAX_PAYLOAD_BYTES);
+      long offset = from + part.position() / Float.BYTES;
+      OutgoingChunk chunk = OutgoingChunk.of(start, offset, part.slice(part.position(), size));
+      start = Optional.empty();
+      part.position(part.position() + size);
+      call.sendMessage(chunk);
+    }
+    advancing = false;
+    if (!part.hasRemaining()) {
+      over = true;
+      call.halfClose();
+    }
+  }
+
+  /** A shard that has the slot already answers before it has seen everything. */
   @Override
   public void onClose(Status status, Metadata trailers) {
+    synchronized (this) {
+      over = true;
+    }
     progress.close(status, trailers);
   }
 }

@@ -1,5 +1,6 @@
 package cxrcml.service.rpc;
 
+import cxrcml.parameters.v1.ParameterExchangeGrpc;
 import cxrcml.parameters.wire.TensorMessage;
 import cxrcml.service.security.Certificates;
 import cxrcml.service.security.ConnectionLimit;
@@ -10,6 +11,8 @@ import cxrcml.service.security.RoleCheck;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import io.grpc.ServerTransportFilter;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +47,9 @@ public final class Wire implements AutoCloseable {
 
   /** A chunk with its header; nothing else is larger. */
   private static final int MAX_MESSAGE_BYTES = TensorMessage.MAX_PAYLOAD_BYTES + (64 << 10);
+
+  /** A stream of chunks is ready for more while fewer bytes than this wait to be sent. */
+  public static final int READY_BYTES = 2 * TensorMessage.MAX_PAYLOAD_BYTES;
 
   private static final long KEEP_ALIVE_SECONDS = 20;
   private static final Duration LOOK_AT_CERTIFICATES = Duration.ofSeconds(30);
@@ -111,7 +118,9 @@ public final class Wire implements AutoCloseable {
 
   /** Returns a channel to a shard for tensors alone; its listeners must not block. */
   public ManagedChannel bulkChannel(String address) {
-    return channelBuilder(address, PeerRole.SHARD).directExecutor().build();
+    return BulkTransport.client(channelBuilder(address, PeerRole.SHARD), transport())
+        .directExecutor()
+        .build();
   }
 
   private NettyChannelBuilder channelBuilder(String address, PeerRole peer) {
@@ -167,20 +176,32 @@ public final class Wire implements AutoCloseable {
 
   private synchronized NettyServerBuilder listen(NettyServerBuilder builder) {
     acceptors = acceptors.or(() -> Optional.of(loops(1, "grpc-accept")));
-    workers = workers.or(() -> Optional.of(loops(0, "grpc-server")));
     ConnectionLimit limit =
         new ConnectionLimit(limits.connections, limits.connectionsFromOneAddress);
-    return builder
+    return BulkTransport.server(builder)
+        .callExecutor(Wire::executor)
         .bossEventLoopGroup(acceptors.get())
-        .workerEventLoopGroup(workers.get())
+        .workerEventLoopGroup(transport())
         .channelFactory(() -> listener(limit));
+  }
+
+  /** Calls that carry tensors never block and stay on the transport's threads. */
+  private static Executor executor(ServerCall<?, ?> call, Metadata headers) {
+    String service = call.getMethodDescriptor().getServiceName();
+    return ParameterExchangeGrpc.SERVICE_NAME.equals(service) ? Runnable::run : null;
   }
 
   private static ServerChannel listener(ConnectionLimit limit) {
     ServerChannel listener =
         Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
     listener.pipeline().addFirst(limit);
-    return listener;
+    return BulkTransport.announcingAccepted(listener);
+  }
+
+  private synchronized EventLoopGroup transport() {
+    int threads = Runtime.getRuntime().availableProcessors();
+    workers = workers.or(() -> Optional.of(loops(threads, "transport")));
+    return workers.get();
   }
 
   private static EventLoopGroup loops(int threads, String name) {
