@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
       EvaluateCommand.class,
       AblateCommand.class,
       StatusCommand.class,
+      PlanCommand.class,
       CertsCommand.class,
       CoordinatorCommand.class,
       ParameterServerCommand.class,

@@ -36,11 +36,30 @@ public final class RunModel {
           "model.imageSize: %d (expected: %d, the data set's, or 0)"
               .formatted(spec.imageSize(), imageSize));
     }
+    return of(run, preset(run), imageSize, vocabularySize(tokenizer));
+  }
+
+  /**
+   * Returns the model's sizes where there is no data set yet, with its preset's image size and
+   * vocabulary.
+   *
+   * @throws ConfigurationException if they do not fit together
+   */
+  public static ClipConfig ofPreset(RunSpec run) {
     ClipConfig preset = preset(run);
+    return of(
+        run,
+        preset,
+        or(run.model().imageSize(), preset.vision().imageSize()),
+        preset.text().vocabularySize());
+  }
+
+  private static ClipConfig of(RunSpec run, ClipConfig preset, int imageSize, int vocabulary) {
+    ModelSpec spec = run.model();
     try {
       return new ClipConfig(
           vision(spec, preset.vision(), imageSize),
-          text(spec, preset.text(), vocabularySize(tokenizer)),
+          text(spec, preset.text(), vocabulary),
           or(spec.projection(), preset.projectionSize()));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("model: " + e.getMessage(), e);

@@ -63,8 +63,7 @@ public final class Round {
    * @return the mean over all slots, for the caller whose gradient was the last
    */
   public Optional<Reduced> reduce(SlotGradient gradient) {
-    return tree.add(gradient.slot(), gradient.values())
-        .map(this::mean);
+    return tree.add(gradient.slot(), gradient.values()).map(this::mean);
   }
 
   private Reduced mean(Halves halves) {

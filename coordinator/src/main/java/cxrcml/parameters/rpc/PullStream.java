@@ -100,8 +100,7 @@ final class PullStream {
       int elements = Math.min(length - from, TensorMessage.MAX_ELEMENTS);
       Snapshot read = snapshot;
       long offset = generation.shard().range().from() + from;
-      requireKept(
-          read.read(values -> chunks.onNext(chunk(read, offset, values, from, elements))));
+      requireKept(read.read(values -> chunks.onNext(chunk(read, offset, values, from, elements))));
       metrics.sent(elements * Float.BYTES);
       sent += elements;
     }
@@ -114,8 +113,7 @@ final class PullStream {
 
   private static OutgoingChunk chunk(
       Snapshot snapshot, long offset, float[] values, int from, int elements) {
-    int checksum =
-        snapshot.checksum(from, () -> OutgoingChunk.checksum(values, from, elements));
+    int checksum = snapshot.checksum(from, () -> OutgoingChunk.checksum(values, from, elements));
     return OutgoingChunk.of(offset, values, from, elements, checksum);
   }
 
