@@ -4,12 +4,14 @@ import cxrcml.coordinator.v1.JoinRequest;
 import cxrcml.coordinator.v1.JoinResponse;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ClipTrainer;
 import cxrcml.model.engine.EngineThreads;
 import cxrcml.model.loss.LossConfig;
 import cxrcml.model.tokenizer.ClipTokenizer;
 import cxrcml.run.v1.Role;
 import cxrcml.service.exchange.ParameterExchangeClient;
+import cxrcml.service.exchange.Stretches;
 import cxrcml.service.membership.RunMember;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.ServiceHost;
@@ -39,6 +41,8 @@ public final class WorkerMain {
    * whether they moved.
    */
   private static final Duration PEER_PATIENCE = Duration.ofSeconds(2);
+
+  private static final String TOKEN_EMBEDDING = "text_model.embeddings.token_embedding.weight";
 
   private WorkerMain() {}
 
@@ -108,6 +112,7 @@ public final class WorkerMain {
       SlotWorker worker =
           new SlotWorker(
               run.plan(),
+              tokens(model),
               new BatchLoader(dataset, tokenizer, spec),
               trainer,
               exchange,
@@ -118,6 +123,11 @@ public final class WorkerMain {
               schedule.client(), member, worker::compute, schedule.metrics(), termination)
           .run();
     }
+  }
+
+  private static Stretches.Table tokens(ClipConfig model) {
+    long from = ParameterLayout.of(model).parameter(TOKEN_EMBEDDING).offset();
+    return new Stretches.Table(from, model.text().vocabularySize(), model.text().width());
   }
 
   private static JoinRequest joinRequest(

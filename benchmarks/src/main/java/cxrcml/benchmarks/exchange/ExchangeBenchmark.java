@@ -27,6 +27,7 @@ final class ExchangeBenchmark {
   private static final int BLOCKS = 5;
   private static final int ROUNDS = 3;
   private static final int CORES = 2;
+  private static final String SPARSE = "-sparse";
 
   /** Vectors of its range that a shard holds: two versions, two moments, three gradients. */
   private static final int VECTORS = 7;
@@ -40,18 +41,22 @@ final class ExchangeBenchmark {
 
   private ExchangeBenchmark() {}
 
-  /** Arguments: numbers of shards; 1, 2 and 4 if there are none. {@code alone}: without peers. */
+  /**
+   * Arguments: numbers of shards, each followed by {@code -sparse} to send only the rows of the token
+   * embedding that a micro-batch needs; {@code alone}: without peers.
+   */
   public static void main(String[] arguments) throws Exception {
     List<String> shards = new ArrayList<>(List.of(arguments));
     boolean alone = shards.remove("alone");
     if (shards.isEmpty()) {
-      shards.addAll(List.of("1", "2", "4"));
+      shards.addAll(List.of("1", "2", "4", "2" + SPARSE));
     }
     ExchangeBenchmark benchmark = new ExchangeBenchmark();
     try (Contestant peer = benchmark.dataParallel(!alone);
         Contestant raw = benchmark.rawTransfer(!alone)) {
       for (String count : shards) {
-        benchmark.compare(Integer.parseInt(count), peer, raw);
+        boolean sparse = count.endsWith(SPARSE);
+        benchmark.compare(Integer.parseInt(count.replace(SPARSE, "")), sparse, peer, raw);
       }
     }
     benchmark.write();
@@ -84,17 +89,17 @@ final class ExchangeBenchmark {
     return raw;
   }
 
-  private void compare(int shards, Contestant peer, Contestant raw) throws Exception {
+  private void compare(int shards, boolean sparse, Contestant peer, Contestant raw) throws Exception {
     ShardPlan plan = ShardPlan.of(ParameterLayout.of(model).size(), shards);
     Path directory = Files.createTempDirectory("exchange");
     try (ExchangeCoordinator coordinator = new ExchangeCoordinator(plan, model, SPEC);
-        Contestant ours = new Contestant(shards + (shards == 1 ? " shard" : " shards"))) {
+        Contestant ours = new Contestant(name(shards, sparse))) {
       for (int i = 0; i < shards; i++) {
         ours.help(shard(i, shards, coordinator.address(), directory));
       }
       String[] addresses = coordinator.awaitShards();
       for (int i = 0; i < WORKERS; i++) {
-        ours.play(worker(i, addresses));
+        ours.play(worker(i, sparse, addresses));
       }
       List<Contestant> all = List.of(ours, peer, raw);
       for (Contestant contestant : all) {
@@ -110,6 +115,10 @@ final class ExchangeBenchmark {
     }
   }
 
+  private static String name(int shards, boolean sparse) {
+    return shards + (shards == 1 ? " shard" : " shards") + (sparse ? ", sparse token rows" : "");
+  }
+
   /** As the local launcher starts it. */
   private List<String> shard(int index, int shards, String coordinator, Path directory) {
     long megabytes = 512 + (long) (1.5 * VECTORS * bytes / shards) / (1 << 20);
@@ -123,9 +132,11 @@ final class ExchangeBenchmark {
         "--threads=" + Math.max(1, CORES / shards));
   }
 
-  private List<String> worker(int slot, String[] shards) {
+  private List<String> worker(int slot, boolean sparse, String[] shards) {
     List<String> arguments =
-        new ArrayList<>(List.of(Integer.toString(slot), Integer.toString(WORKERS)));
+        new ArrayList<>(
+            List.of(
+                Integer.toString(slot), Integer.toString(WORKERS), sparse ? "sparse" : "dense"));
     arguments.addAll(List.of(shards));
     return Contestant.java(
         List.of("-Xmx256m", "-XX:MaxDirectMemorySize=2g", "-XX:+UseSerialGC"),

@@ -7,17 +7,23 @@ import cxrcml.parameters.v1.PushStart;
 import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
 import cxrcml.service.exchange.ParameterExchangeClient;
+import cxrcml.service.exchange.Stretches;
 import cxrcml.service.rpc.Wire;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Pushes a random gradient of ViT-B/32 and pulls the version that comes of it, over and over. */
 final class ExchangeWorker implements AutoCloseable {
   private static final double GRADIENT = 1e-3;
+  private static final String TOKENS = "text_model.embeddings.token_embedding.weight";
+
+  /** Distinct tokens of a micro-batch of 32 reports, about. */
+  private static final int DISTINCT_TOKENS = 1000;
 
   private final int slot;
   private final int slots;
@@ -26,10 +32,13 @@ final class ExchangeWorker implements AutoCloseable {
   private final ByteBuffer parameters;
   private final ByteBuffer gradient;
 
+  private final Stretches stretches;
+
   private long step;
 
-  private ExchangeWorker(int slot, int slots, List<String> shards) {
-    ShardPlan plan = ShardPlan.of(ParameterLayout.of(ClipConfig.vitB32()).size(), shards.size());
+  private ExchangeWorker(int slot, int slots, boolean sparse, List<String> shards) {
+    ParameterLayout layout = ParameterLayout.of(ClipConfig.vitB32());
+    ShardPlan plan = ShardPlan.of(layout.size(), shards.size());
     this.slot = slot;
     this.slots = slots;
     this.self =
@@ -46,15 +55,29 @@ final class ExchangeWorker implements AutoCloseable {
       gradient.putFloat((float) ((random.nextDouble() - 0.5) * GRADIENT));
     }
     gradient.clear();
+    this.stretches = sparse ? touched(layout, random) : Stretches.all(layout.size());
   }
 
-  /** Arguments: slot, slots, then the addresses of the shards. */
+  /** All but most rows of the token embedding, as a micro-batch's texts leave it. */
+  private static Stretches touched(ParameterLayout layout, SplittableRandom random) {
+    long[] shape = layout.parameter(TOKENS).shape();
+    Stretches.Table table =
+        new Stretches.Table(layout.parameter(TOKENS).offset(), (int) shape[0], (int) shape[1]);
+    BitSet rows = new BitSet();
+    while (rows.cardinality() < DISTINCT_TOKENS) {
+      rows.set(random.nextInt((int) shape[0]));
+    }
+    return table.rowsAndRest(rows, layout.size());
+  }
+
+  /** Arguments: slot, slots, dense or sparse, then the addresses of the shards. */
   public static void main(String[] arguments) throws Exception {
     try (ExchangeWorker worker =
         new ExchangeWorker(
             Integer.parseInt(arguments[0]),
             Integer.parseInt(arguments[1]),
-            Arrays.asList(arguments).subList(2, arguments.length))) {
+            arguments[2].equals("sparse"),
+            Arrays.asList(arguments).subList(3, arguments.length))) {
       Turn.serve(worker::round);
     }
   }
@@ -68,9 +91,9 @@ final class ExchangeWorker implements AutoCloseable {
             .setSlot(slot)
             .setSlots(slots)
             .build();
-    exchange.push(start, gradient);
+    exchange.push(start, gradient, stretches);
     step++;
-    exchange.pull(ExchangeCoordinator.FENCE, self, step, parameters);
+    exchange.pull(ExchangeCoordinator.FENCE, self, step, parameters, stretches);
   }
 
   @Override

@@ -9,6 +9,13 @@ final class Coverage {
   private static final int MOST_STRETCHES = 4096;
 
   private final TreeMap<Integer, Integer> endByStart = new TreeMap<>();
+  private int elements;
+
+  /** Works on the elements {@code from} to {@code to}. */
+  @FunctionalInterface
+  interface Gap {
+    void visit(int from, int to);
+  }
 
   /**
    * Adds elements.
@@ -21,6 +28,7 @@ final class Coverage {
       throw new IllegalArgumentException(
           "elements " + from + " to " + to + " of the range: sent twice (expected: once)");
     }
+    elements += to - from;
     boolean joinsBefore = before != null && before.getValue() == from;
     Integer end = endByStart.remove(to);
     endByStart.put(joinsBefore ? before.getKey() : from, end == null ? to : end);
@@ -30,9 +38,22 @@ final class Coverage {
     }
   }
 
-  /** Says whether the elements 0 to {@code length} have all arrived. */
-  boolean isWhole(int length) {
-    Integer end = endByStart.get(0);
-    return end != null && end == length;
+  /** Number of elements that have arrived. */
+  int elements() {
+    return elements;
+  }
+
+  /** Visits what has not arrived of the elements 0 to {@code length}, in ascending order. */
+  void forGaps(int length, Gap gap) {
+    int end = 0;
+    for (Map.Entry<Integer, Integer> stretch : endByStart.entrySet()) {
+      if (stretch.getKey() > end) {
+        gap.visit(end, stretch.getKey());
+      }
+      end = stretch.getValue();
+    }
+    if (end < length) {
+      gap.visit(end, length);
+    }
   }
 }

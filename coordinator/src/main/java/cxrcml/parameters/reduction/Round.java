@@ -63,6 +63,7 @@ public final class Round {
    * @return the mean over all slots, for the caller whose gradient was the last
    */
   public Optional<Reduced> reduce(SlotGradient gradient) {
+    gradient.clearGaps();
     return tree.add(gradient.slot(), gradient.values()).map(this::mean);
   }
 

@@ -2,6 +2,7 @@ package cxrcml.parameters.reduction;
 
 import cxrcml.parameters.plan.ShardRange;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * A slot's gradient while its chunks arrive. Nobody else sees it before it is whole. Not safe for
@@ -12,18 +13,22 @@ public final class SlotGradient {
   private final long step;
   private final int slot;
   private final int slots;
+  private final int elements;
   private final float[] values;
   private final Coverage coverage = new Coverage();
 
   /**
    * @param slots number of slots of the step, as the sender believes
+   * @param elements how many the sender means to send; the others are zero
    * @param values as long as the range; what it holds is overwritten
    */
-  public SlotGradient(ShardRange range, long step, int slot, int slots, float[] values) {
+  public SlotGradient(
+      ShardRange range, long step, int slot, int slots, int elements, float[] values) {
     this.range = range;
     this.step = step;
     this.slot = slot;
     this.slots = slots;
+    this.elements = elements;
     this.values = values;
   }
 
@@ -67,8 +72,13 @@ public final class SlotGradient {
     return FloatBuffer.wrap(values, from, elements);
   }
 
-  /** Says whether every element of the range has arrived. */
+  /** Says whether every element that was meant to be sent has arrived. */
   public boolean isWhole() {
-    return coverage.isWhole(range.length());
+    return coverage.elements() == elements;
+  }
+
+  /** Zeroes what was not sent; before this the array holds rubbish there. */
+  void clearGaps() {
+    coverage.forGaps(range.length(), (from, to) -> Arrays.fill(values, from, to, 0));
   }
 }

@@ -30,7 +30,7 @@ final class PullStream {
   private Snapshot snapshot;
 
   @GuardedBy("this")
-  private int sent; // elements
+  private WantedChunks wanted;
 
   @GuardedBy("this")
   private boolean advancing;
@@ -89,22 +89,22 @@ final class PullStream {
   private void find() {
     generation = loaded.require(request.getFence());
     Generation found = generation;
+    wanted = new WantedChunks(request.getStretchesList(), found.shard().range());
     snapshot = found.call(() -> found.shard().snapshot(request.getVersion(), waiter)).orElse(null);
   }
 
   @GuardedBy("this")
   private void send() {
-    int length = generation.shard().range().length();
-    while (sent < length && chunks.isReady()) {
-      int from = sent;
-      int elements = Math.min(length - from, TensorMessage.MAX_ELEMENTS);
+    while (wanted.hasMore() && chunks.isReady()) {
+      int from = wanted.from();
+      int elements = wanted.elements();
       Snapshot read = snapshot;
       long offset = generation.shard().range().from() + from;
       requireKept(read.read(values -> chunks.onNext(chunk(read, offset, values, from, elements))));
       metrics.sent(elements * Float.BYTES);
-      sent += elements;
+      wanted.advance();
     }
-    if (sent == length) {
+    if (!wanted.hasMore()) {
       over = true;
       metrics.pulled();
       chunks.onCompleted();
@@ -113,7 +113,7 @@ final class PullStream {
 
   private static OutgoingChunk chunk(
       Snapshot snapshot, long offset, float[] values, int from, int elements) {
-    int checksum = snapshot.checksum(from, () -> OutgoingChunk.checksum(values, from, elements));
+    int checksum = snapshot.checksum(from, elements, () -> OutgoingChunk.checksum(values, from, elements));
     return OutgoingChunk.of(offset, values, from, elements, checksum);
   }
 

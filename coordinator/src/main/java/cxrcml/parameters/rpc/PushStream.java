@@ -3,6 +3,7 @@ package cxrcml.parameters.rpc;
 import cxrcml.parameters.reduction.Round.Reduced;
 import cxrcml.parameters.reduction.SlotGradient;
 import cxrcml.parameters.rpc.LoadedShard.Generation;
+import cxrcml.parameters.shard.Shard;
 import cxrcml.parameters.v1.PushResponse;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.parameters.wire.IncomingChunk;
@@ -89,9 +90,11 @@ final class PushStream implements StreamObserver<TensorMessage> {
       throw new IllegalArgumentException(
           "worker: " + start.getWorker().getRole() + " (expected: WORKER)");
     }
+    Shard shard = generation.shard();
+    long elements = start.hasElements() ? start.getElements() : shard.range().length();
     Optional<SlotGradient> opened =
         generation.call(
-            () -> generation.shard().open(start.getStep(), start.getSlot(), start.getSlots()));
+            () -> shard.open(start.getStep(), start.getSlot(), start.getSlots(), elements));
     gradient = opened.orElse(null);
     return opened.isPresent();
   }

@@ -76,14 +76,15 @@ public final class Shard {
   /**
    * Makes room for the gradient of a slot.
    *
+   * @param elements how many of the range's elements will be sent; the others are zero
    * @return empty if the slot is there already; else to be given to {@link #complete} or {@link
    *     #abandon}
    * @throws StaleException if the step's version has been published already
    * @throws NotReadyException if the version that the step computes on is not published yet
-   * @throws IllegalArgumentException if there is no such slot
+   * @throws IllegalArgumentException if there is no such slot, or there are not so many elements
    * @throws BusyException if there is no room
    */
-  public synchronized Optional<SlotGradient> open(long step, int slot, int slots) {
+  public synchronized Optional<SlotGradient> open(long step, int slot, int slots, long elements) {
     requireCurrent(step);
     Optional<Round> opened = roundOf(step);
     int most = opened.map(Round::slots).orElse(maxSlots);
@@ -95,6 +96,10 @@ public final class Shard {
     if (slot < 0 || slot >= slots) {
       throw new IllegalArgumentException("slot: " + slot + " (expected: 0 to " + (slots - 1) + ")");
     }
+    if (elements < 0 || elements > range.length()) {
+      throw new IllegalArgumentException(
+          "elements: " + elements + " (expected: 0 to " + range.length() + ")");
+    }
     if (opened.isPresent() && opened.get().has(slot)) {
       return Optional.empty();
     }
@@ -102,7 +107,7 @@ public final class Shard {
         buffers
             .take()
             .orElseThrow(() -> new BusyException((maxSlots + 1) + " gradients are open already"));
-    return Optional.of(new SlotGradient(range, step, slot, slots, buffer));
+    return Optional.of(new SlotGradient(range, step, slot, slots, (int) elements, buffer));
   }
 
   /**

@@ -13,9 +13,12 @@ import java.util.function.IntSupplier;
  * <p>Safe for use by many threads.
  */
 public final class Snapshot {
+  /** Pieces that many readers ask for are few; those that one asks for shall not fill memory. */
+  private static final int MOST_CHECKSUMS = 1 << 14;
+
   private final long version;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final Map<Integer, Integer> checksums = new ConcurrentHashMap<>();
+  private final Map<Long, Integer> checksums = new ConcurrentHashMap<>();
   private float[] values;
 
   Snapshot(long version, float[] values) {
@@ -46,11 +49,15 @@ public final class Snapshot {
   }
 
   /**
-   * Returns the checksum of the piece that starts at an element, computed by the first who asks:
-   * every reader sends the same pieces.
+   * Returns the checksum of a piece, computed by the first who asks: most readers are sent the same
+   * pieces.
    */
-  public int checksum(int from, IntSupplier compute) {
-    return checksums.computeIfAbsent(from, piece -> compute.getAsInt());
+  public int checksum(int from, int elements, IntSupplier compute) {
+    if (checksums.size() >= MOST_CHECKSUMS) {
+      return compute.getAsInt();
+    }
+    long key = (long) from << Integer.SIZE | elements;
+    return checksums.computeIfAbsent(key, piece -> compute.getAsInt());
   }
 
   /** Waits for those who are reading, and refuses all others. */

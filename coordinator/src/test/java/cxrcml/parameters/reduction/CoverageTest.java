@@ -27,7 +27,11 @@ class CoverageTest {
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("sent twice");
         }
-        assertThat(coverage.isWhole(length)).isEqualTo(bits.cardinality() == length);
+        assertThat(coverage.elements()).isEqualTo(bits.cardinality());
+        BitSet gaps = new BitSet();
+        coverage.forGaps(length, gaps::set);
+        gaps.xor(bits);
+        assertThat(gaps.cardinality()).isEqualTo(length);
       }
     }
   }

@@ -34,6 +34,8 @@ class HostilePushTest {
   private enum Wrong {
     CANCELLED_HALFWAY(Code.CANCELLED),
     ENDS_HALFWAY(Code.INVALID_ARGUMENT),
+    OTHER_THAN_ANNOUNCED(Code.INVALID_ARGUMENT),
+    MORE_THAN_THERE_ARE(Code.INVALID_ARGUMENT),
     EMPTY(Code.INVALID_ARGUMENT),
     CORRUPT(Code.INVALID_ARGUMENT),
     OVERLAPPING(Code.INVALID_ARGUMENT),
@@ -110,6 +112,8 @@ class HostilePushTest {
         (index, how) -> chunks.set(index, how.apply(chunks.get(index)));
     switch (wrong) {
       case CANCELLED_HALFWAY, ENDS_HALFWAY -> chunks.remove(chunks.size() - 1);
+      case OTHER_THAN_ANNOUNCED -> start(chunks, start -> start.setElements(ELEMENTS - 1));
+      case MORE_THAN_THERE_ARE -> start(chunks, start -> start.setElements(ELEMENTS + 1));
       case EMPTY -> chunks.clear();
       case CORRUPT ->
           change.accept(victim, chunk -> header(chunk, h -> h.setCrc32C(h.getCrc32C() ^ 1)));

@@ -1,31 +1,48 @@
 package cxrcml.parameters.rpc;
 
+import static cxrcml.parameters.rpc.ShardHarness.ELEMENTS;
 import static cxrcml.parameters.rpc.ShardHarness.FENCE;
 import static cxrcml.parameters.rpc.ShardHarness.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cxrcml.model.clip.Initialization;
+import cxrcml.model.clip.Parameter;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.parameters.v1.ParameterExchangeGrpc;
 import cxrcml.parameters.v1.PullRequest;
+import cxrcml.parameters.v1.Stretch;
 import cxrcml.parameters.v1.TensorChunk;
 import cxrcml.run.v1.Fence;
+import cxrcml.service.exchange.Stretches;
 import cxrcml.service.rpc.StaleException;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ParameterExchangeTest {
+  private static final Stretches ALL = Stretches.all(ELEMENTS);
+
+  private static final Parameter TOKENS =
+      ParameterLayout.of(ShardHarness.MODEL)
+          .parameter("text_model.embeddings.token_embedding.weight");
+
+  private static final Stretches.Table TABLE =
+      new Stretches.Table(
+          TOKENS.offset(), (int) TOKENS.shape()[0], (int) TOKENS.shape()[1]);
+
   @TempDir Path output;
 
   private ShardHarness shards;
@@ -66,6 +83,79 @@ class ParameterExchangeTest {
       shards.apply(step, 0.75, 0.01);
     }
     return shards.pull(4);
+  }
+
+  @Test
+  void rowsThatAreZeroNeedNotBeSent() throws Exception {
+    for (int count : new int[] {1, 2, 4, 7}) {
+      try (ShardHarness dense = new ShardHarness(count);
+          ShardHarness sparse = new ShardHarness(count)) {
+        dense.load(FENCE, 0);
+        sparse.load(FENCE, 0);
+        for (int step = 0; step < 3; step++) {
+          for (int slot = 0; slot < 3; slot++) {
+            ByteBuffer gradient = ShardHarness.gradient(step, slot);
+            Stretches touched = clearRows(gradient, new SplittableRandom(10 * step + slot));
+            dense.client.push(ShardHarness.start(step, slot, 3), gradient, ALL);
+            sparse.client.push(ShardHarness.start(step, slot, 3), gradient, touched);
+          }
+          assertThat(sparse.allNorms()).isEqualTo(dense.allNorms());
+          dense.apply(step, 0.5, 0.01);
+          sparse.apply(step, 0.5, 0.01);
+        }
+        assertThat(sparse.pull(3)).isEqualTo(dense.pull(3));
+      }
+    }
+  }
+
+  /** Zeroes most rows of the token embedding; returns the others and what is no token. */
+  private static Stretches clearRows(ByteBuffer gradient, SplittableRandom random) {
+    for (int row = 0; row < TABLE.rows(); row++) {
+      int from = (int) TABLE.from() + row * TABLE.width();
+      for (int i = from; random.nextInt(4) > 0 && i < from + TABLE.width(); i++) {
+        gradient.putFloat(4 * i, 0);
+      }
+    }
+    return TABLE.rowsAndRest(TABLE.setRows(gradient), ELEMENTS);
+  }
+
+  @Test
+  void aSparsePullFillsTheWantedElementsAndNoOthers() throws Exception {
+    shards.load(FENCE, 0);
+    float[] all = shards.pull(0);
+    BitSet rows = new BitSet();
+    rows.set(3);
+    rows.set(4);
+    rows.set(60);
+    ByteBuffer target = ShardHarness.vector();
+
+    shards.client.pull(FENCE, WORKER, 0, target, TABLE.rows(rows));
+
+    for (int i = 0; i < ELEMENTS; i++) {
+      int row = Math.floorDiv(i - (int) TABLE.from(), TABLE.width());
+      float expected = row >= 0 && rows.get(row) ? all[i] : 0;
+      assertThat(target.getFloat(4 * i)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void stretchesThatAreNoAscendingPartsOfTheRangeAreRefused() throws Exception {
+    shards.load(FENCE, 0);
+    long end = shards.plan.range(0).to();
+    for (long[] bounds :
+        new long[][] {{-1, 5}, {5, 5}, {7, 5}, {0, end + 1}, {0, 9, 8, 20}, {20, 30, 0, 5}}) {
+      PullRequest.Builder request =
+          PullRequest.newBuilder().setFence(FENCE).setMember(WORKER).setVersion(0);
+      for (int i = 0; i < bounds.length; i += 2) {
+        request.addStretches(Stretch.newBuilder().setFrom(bounds[i]).setTo(bounds[i + 1]));
+      }
+      assertThatThrownBy(
+              () ->
+                  ParameterExchangeGrpc.newBlockingStub(shards.channelTo(0))
+                      .pull(request.build())
+                      .forEachRemaining(chunk -> {}))
+          .hasMessageStartingWith("INVALID_ARGUMENT: stretch: ");
+    }
   }
 
   @Test
@@ -195,13 +285,14 @@ class ParameterExchangeTest {
     shards.load(FENCE, 0);
     Fence older = FENCE.toBuilder().setGeneration(4).build();
 
-    assertThatThrownBy(() -> shards.client.pull(older, WORKER, 0, ShardHarness.vector()))
+    assertThatThrownBy(() -> shards.client.pull(older, WORKER, 0, ShardHarness.vector(), ALL))
         .isInstanceOfSatisfying(StaleException.class, e -> assertThat(e.current()).contains(FENCE));
     assertThatThrownBy(
             () ->
                 shards.client.push(
                     ShardHarness.start(0, 0, 1).toBuilder().setFence(older).build(),
-                    ShardHarness.gradient(0, 0)))
+                    ShardHarness.gradient(0, 0),
+                    ALL))
         .isInstanceOfSatisfying(StaleException.class, e -> assertThat(e.current()).contains(FENCE));
   }
 

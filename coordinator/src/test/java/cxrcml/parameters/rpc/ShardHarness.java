@@ -29,6 +29,7 @@ import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
 import cxrcml.service.exchange.ParameterExchangeClient;
+import cxrcml.service.exchange.Stretches;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import io.grpc.ManagedChannel;
@@ -215,12 +216,12 @@ final class ShardHarness implements AutoCloseable {
   }
 
   void push(long step, int slot, int slots) throws InterruptedException {
-    client.push(start(step, slot, slots), gradient(step, slot));
+    client.push(start(step, slot, slots), gradient(step, slot), Stretches.all(ELEMENTS));
   }
 
   float[] pull(long version) throws InterruptedException {
     ByteBuffer target = vector();
-    client.pull(FENCE, WORKER, version, target);
+    client.pull(FENCE, WORKER, version, target, Stretches.all(ELEMENTS));
     float[] values = new float[ELEMENTS];
     target.asFloatBuffer().get(values);
     return values;

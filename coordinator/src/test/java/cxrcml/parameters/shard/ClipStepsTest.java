@@ -164,7 +164,7 @@ class ClipStepsTest {
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.get(i);
       ShardRange range = shard.range();
-      SlotGradient slot = shard.open(step, 0, 1).orElseThrow();
+      SlotGradient slot = shard.open(step, 0, 1, shard.range().length()).orElseThrow();
       slot.place(range.from(), range.length()).put(gradient, (int) range.from(), range.length());
       shard.complete(slot);
       Reduced reduced = shard.reduce(slot).orElseThrow();

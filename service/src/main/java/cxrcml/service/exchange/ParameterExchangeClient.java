@@ -67,10 +67,10 @@ public final class ParameterExchangeClient implements AutoCloseable {
     }
   }
 
-  /** One attempt at one shard; {@code part} is the shard's range of the vector. */
+  /** One attempt at one shard, of what of its range is wanted. */
   @FunctionalInterface
   private interface Transfer {
-    void run(Channel channel, CallOptions options, long from, ByteBuffer part);
+    void run(Channel channel, CallOptions options, Stretches stretches, ByteBuffer vector);
   }
 
   /**
@@ -115,47 +115,64 @@ public final class ParameterExchangeClient implements AutoCloseable {
   }
 
   /**
-   * Fetches one version of the whole vector.
+   * Fetches one version of the vector.
    *
-   * @param target direct; receives {@code elements} little-endian fp32 values from its beginning
+   * @param target direct, {@code elements} little-endian fp32 values from its beginning; receives
+   *     those of the stretches
+   * @param stretches what is wanted
    * @throws StaleException if the caller's fence or the version is no more, or a shard stayed away:
    *     ask the coordinator what to do
    * @throws StatusRuntimeException if a shard refuses the request as such
    */
-  public void pull(Fence fence, Member member, long version, ByteBuffer target)
+  public void pull(
+      Fence fence, Member member, long version, ByteBuffer target, Stretches stretches)
       throws InterruptedException {
     PullRequest request =
         PullRequest.newBuilder().setFence(fence).setMember(member).setVersion(version).build();
     onAllShards(
         target,
-        (channel, options, from, part) -> PullCall.run(channel, options, request, from, part));
+        stretches,
+        false,
+        (channel, options, wanted, vector) ->
+            PullCall.run(channel, options, request, wanted, vector));
   }
 
   /**
    * Delivers the gradient of one slot; repeating it changes nothing.
    *
    * @param gradient direct; {@code elements} little-endian fp32 values from its beginning
+   * @param stretches what is sent of it; everything else of it is zero
    * @throws StaleException if the caller's fence or step is no more, or a shard stayed away: ask
    *     the coordinator what to do
    * @throws StatusRuntimeException if a shard refuses the request as such
    */
-  public void push(PushStart start, ByteBuffer gradient) throws InterruptedException {
+  public void push(PushStart start, ByteBuffer gradient, Stretches stretches)
+      throws InterruptedException {
     onAllShards(
         gradient,
-        (channel, options, from, part) -> PushCall.run(channel, options, start, from, part));
+        stretches,
+        true,
+        (channel, options, sent, vector) -> PushCall.run(channel, options, start, sent, vector));
   }
 
-  private void onAllShards(ByteBuffer vector, Transfer transfer) throws InterruptedException {
+  /** Leaves shards out that nothing is wanted of, unless all must hear. */
+  private void onAllShards(
+      ByteBuffer vector, Stretches stretches, boolean all, Transfer transfer)
+      throws InterruptedException {
     requireSize(vector);
     Context.CancellableContext context = Context.current().withCancellation();
     List<Future<?>> transfers = new ArrayList<>();
     for (Shard shard : shards) {
+      Stretches part = stretches.within(shard.from, shard.to);
+      if (!all && part.list().isEmpty()) {
+        continue;
+      }
       transfers.add(
           threads.submit(
               context.wrap(
                   () -> {
                     try {
-                      onShard(shard, vector, transfer, context);
+                      onShard(shard, vector.duplicate(), part, transfer, context);
                     } catch (RuntimeException | Error e) {
                       context.cancel(e); // the first failure ends the other transfers
                     }
@@ -175,10 +192,8 @@ public final class ParameterExchangeClient implements AutoCloseable {
     }
   }
 
-  private void onShard(Shard shard, ByteBuffer vector, Transfer transfer, Context context) {
-    int start = Math.toIntExact(shard.from * Float.BYTES);
-    int size = Math.toIntExact((shard.to - shard.from) * Float.BYTES);
-    ByteBuffer part = vector.duplicate().clear().slice(start, size);
+  private void onShard(
+      Shard shard, ByteBuffer vector, Stretches part, Transfer transfer, Context context) {
     Retry retry =
         new Retry(
             FIRST_PAUSE,
@@ -189,7 +204,7 @@ public final class ParameterExchangeClient implements AutoCloseable {
     try {
       retry.call(
           () -> {
-            transfer.run(shard.channel, shard.options(), shard.from, part.duplicate());
+            transfer.run(shard.channel, shard.options(), part, vector.clear());
             return null;
           });
     } catch (StatusRuntimeException e) {

@@ -4,6 +4,7 @@ import cxrcml.parameters.v1.PullRequest;
 import cxrcml.parameters.wire.IncomingChunk;
 import cxrcml.parameters.wire.ParameterExchangeMethods;
 import cxrcml.parameters.wire.TensorMessage;
+import cxrcml.parameters.v1.Stretch;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -12,37 +13,57 @@ import io.grpc.Status;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Iterator;
 
 /** One attempt to fetch a shard's part of a version. Asks for one chunk at a time. */
 final class PullCall extends ClientCall.Listener<TensorMessage> {
   private final CallProgress progress = new CallProgress();
   private final ClientCall<PullRequest, TensorMessage> call;
-  private final long from;
+  private final Iterator<Stretch> stretches;
   private final FloatBuffer target;
 
+  /** The next element to come, and the end of its stretch. */
+  private long next;
+
+  private long end;
   private Status failure = Status.OK;
 
-  private PullCall(ClientCall<PullRequest, TensorMessage> call, long from, FloatBuffer target) {
+  private PullCall(
+      ClientCall<PullRequest, TensorMessage> call, Stretches stretches, ByteBuffer vector) {
     this.call = call;
-    this.from = from;
-    this.target = target;
+    this.stretches = stretches.list().iterator();
+    this.target = vector.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    goOn();
+  }
+
+  /** Goes on to the next stretch at the end of one; there next stays at the end of the last. */
+  private void goOn() {
+    if (next == end && stretches.hasNext()) {
+      Stretch stretch = stretches.next();
+      next = stretch.getFrom();
+      end = stretch.getTo();
+    }
   }
 
   /**
-   * Fetches the part.
+   * Fetches parts of a shard's range.
    *
-   * @param from index of the part's first element in the vector
-   * @param part receives the elements
-   * @throws io.grpc.StatusRuntimeException unless the whole part has arrived
+   * @param stretches not empty
+   * @param vector the whole one; receives the elements
+   * @throws io.grpc.StatusRuntimeException unless all of them have arrived
    */
   static void run(
-      Channel channel, CallOptions options, PullRequest request, long from, ByteBuffer part) {
+      Channel channel,
+      CallOptions options,
+      PullRequest request,
+      Stretches stretches,
+      ByteBuffer vector) {
     ClientCall<PullRequest, TensorMessage> call =
         channel.newCall(ParameterExchangeMethods.PULL, options);
-    PullCall pull = new PullCall(call, from, part.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    PullCall pull = new PullCall(call, stretches, vector);
     call.start(pull, new Metadata());
     call.request(1);
-    call.sendMessage(request);
+    call.sendMessage(request.toBuilder().addAllStretches(stretches.list()).build());
     call.halfClose();
     pull.progress.awaitOk();
   }
@@ -50,20 +71,20 @@ final class PullCall extends ClientCall.Listener<TensorMessage> {
   @Override
   public void onMessage(TensorMessage message) {
     try (IncomingChunk chunk = (IncomingChunk) message) {
-      long expected = from + target.position();
       int elements = chunk.elements();
-      if (chunk.offset() != expected || elements > target.remaining()) {
+      if (chunk.offset() != next || elements > end - next) {
         throw new IllegalArgumentException(
             "chunk: "
                 + elements
                 + " elements at "
                 + chunk.offset()
                 + " (expected: "
-                + expected
+                + next
                 + ")");
       }
-      chunk.readInto(target.slice(target.position(), elements));
-      target.position(target.position() + elements);
+      chunk.readInto(target.slice(Math.toIntExact(next), elements));
+      next += elements;
+      goOn();
       call.request(1);
     } catch (IllegalArgumentException e) {
       // Damaged on the way: the same call again may well succeed.
@@ -74,8 +95,8 @@ final class PullCall extends ClientCall.Listener<TensorMessage> {
 
   @Override
   public void onClose(Status status, Metadata trailers) {
-    if (status.isOk() && target.hasRemaining()) {
-      failure = Status.UNAVAILABLE.withDescription(target.remaining() + " elements are missing");
+    if (status.isOk() && next < end) {
+      failure = Status.UNAVAILABLE.withDescription("elements from " + next + " are missing");
     }
     progress.close(failure.isOk() ? status : failure, trailers);
   }

@@ -3,6 +3,7 @@ package cxrcml.service.exchange;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import cxrcml.parameters.v1.PushResponse;
 import cxrcml.parameters.v1.PushStart;
+import cxrcml.parameters.v1.Stretch;
 import cxrcml.parameters.wire.OutgoingChunk;
 import cxrcml.parameters.wire.ParameterExchangeMethods;
 import cxrcml.parameters.wire.TensorMessage;
@@ -13,6 +14,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.Optional;
 
 /**
@@ -22,8 +24,15 @@ import java.util.Optional;
 final class PushCall extends ClientCall.Listener<PushResponse> {
   private final CallProgress progress = new CallProgress();
   private final ClientCall<TensorMessage, PushResponse> call;
-  private final long from;
-  private final ByteBuffer part;
+  private final Iterator<Stretch> stretches;
+  private final ByteBuffer vector;
+
+  /** The next element to send, and the end of its stretch. */
+  @GuardedBy("this")
+  private long next;
+
+  @GuardedBy("this")
+  private long end;
 
   @GuardedBy("this")
   private Optional<PushStart> start;
@@ -35,26 +44,34 @@ final class PushCall extends ClientCall.Listener<PushResponse> {
   private boolean over;
 
   private PushCall(
-      ClientCall<TensorMessage, PushResponse> call, PushStart start, long from, ByteBuffer part) {
+      ClientCall<TensorMessage, PushResponse> call,
+      PushStart start,
+      Stretches stretches,
+      ByteBuffer vector) {
     this.call = call;
-    this.start = Optional.of(start);
-    this.from = from;
-    this.part = part;
+    this.start = Optional.of(start.toBuilder().setElements(stretches.elements()).build());
+    this.stretches = stretches.list().iterator();
+    this.vector = vector;
   }
 
   /**
-   * Sends the part and waits for the acknowledgement.
+   * Sends parts of a shard's range and waits for the acknowledgement.
    *
-   * @param from index of the part's first element in the vector
-   * @param part whole chunks and a last, shorter one are cut from it
+   * @param stretches cut into as few chunks as possible; if there are none, the shard still hears
+   *     of the slot
+   * @param vector the whole one
    * @throws io.grpc.StatusRuntimeException unless the shard has the whole part
    */
   static void run(
-      Channel channel, CallOptions options, PushStart start, long from, ByteBuffer part) {
+      Channel channel,
+      CallOptions options,
+      PushStart start,
+      Stretches stretches,
+      ByteBuffer vector) {
     ClientCall<TensorMessage, PushResponse> call =
         channel.newCall(
             ParameterExchangeMethods.PUSH, options.withOnReadyThreshold(Wire.READY_BYTES));
-    PushCall push = new PushCall(call, start, from, part);
+    PushCall push = new PushCall(call, start, stretches, vector);
     call.start(push, new Metadata());
     call.request(2); // one answer; asking for a second detects a shard that sends more
     push.advance();
@@ -72,19 +89,35 @@ final class PushCall extends ClientCall.Listener<PushResponse> {
       return;
     }
     advancing = true;
-    while (part.hasRemaining() && call.isReady()) {
-      int size = Math.min(part.remaining(), TensorMessage.MAX_PAYLOAD_BYTES);
-      long offset = from + part.position() / Float.BYTES;
-      OutgoingChunk chunk = OutgoingChunk.of(start, offset, part.slice(part.position(), size));
-      start = Optional.empty();
-      part.position(part.position() + size);
-      call.sendMessage(chunk);
+    while (hasMore() && call.isReady()) {
+      call.sendMessage(chunk());
     }
     advancing = false;
-    if (!part.hasRemaining()) {
+    if (!hasMore()) {
       over = true;
       call.halfClose();
     }
+  }
+
+  @GuardedBy("this")
+  private boolean hasMore() {
+    return start.isPresent() || next < end || stretches.hasNext();
+  }
+
+  @GuardedBy("this")
+  private OutgoingChunk chunk() {
+    if (next == end && stretches.hasNext()) {
+      Stretch stretch = stretches.next();
+      next = stretch.getFrom();
+      end = stretch.getTo();
+    }
+    int elements = (int) Math.min(end - next, TensorMessage.MAX_ELEMENTS);
+    int bytes = Math.toIntExact(next * Float.BYTES);
+    OutgoingChunk chunk =
+        OutgoingChunk.of(start, next, vector.slice(bytes, elements * Float.BYTES));
+    start = Optional.empty();
+    next += elements;
+    return chunk;
   }
 
   /** A shard that has the slot already answers before it has seen everything. */

@@ -42,6 +42,8 @@ class ParameterExchangeClientTest {
   private static final Fence FENCE = Fence.newBuilder().setRun("a").setGeneration(3).build();
   private static final PushStart START = PushStart.newBuilder().setFence(FENCE).setStep(5).build();
 
+  private static final Stretches ALL = Stretches.all(ELEMENTS);
+
   private static final ShardPlan PLAN =
       ShardPlan.newBuilder().setElements(ELEMENTS).addStarts(0).addStarts(SECOND).build();
 
@@ -75,7 +77,7 @@ class ParameterExchangeClientTest {
   void pullFillsTheVectorFromAllShards() throws Exception {
     ByteBuffer target = vector();
 
-    client.pull(FENCE, Member.getDefaultInstance(), 5, target);
+    client.pull(FENCE, Member.getDefaultInstance(), 5, target, ALL);
 
     for (int i = 0; i < ELEMENTS; i++) {
       assertThat(target.getFloat(4 * i)).isEqualTo(i);
@@ -89,7 +91,7 @@ class ParameterExchangeClientTest {
       gradient.putFloat(4 * i, 2 * i);
     }
 
-    client.push(START, gradient);
+    client.push(START, gradient, ALL);
 
     for (FakeShard shard : List.of(first, second)) {
       long offset = shard.from;
@@ -112,9 +114,9 @@ class ParameterExchangeClientTest {
     first.failures.add(Status.FAILED_PRECONDITION.asRuntimeException());
     second.failures.add(Status.UNAVAILABLE.asRuntimeException());
 
-    client.push(START, vector());
+    client.push(START, vector(), ALL);
     first.failures.add(Status.UNAVAILABLE.asRuntimeException());
-    client.pull(FENCE, Member.getDefaultInstance(), 5, vector());
+    client.pull(FENCE, Member.getDefaultInstance(), 5, vector(), ALL);
 
     assertThat(first.calls).isEqualTo(5);
     assertThat(second.calls).isEqualTo(3);
@@ -125,7 +127,7 @@ class ParameterExchangeClientTest {
     second.damage = true;
     ByteBuffer target = vector();
 
-    client.pull(FENCE, Member.getDefaultInstance(), 5, target);
+    client.pull(FENCE, Member.getDefaultInstance(), 5, target, ALL);
 
     assertThat(second.calls).isEqualTo(2);
     assertThat(target.getFloat(4 * (ELEMENTS - 1))).isEqualTo(ELEMENTS - 1);
@@ -135,7 +137,7 @@ class ParameterExchangeClientTest {
   void fetchesWhatIsMissingAgain() throws Exception {
     second.truncate = true;
 
-    client.pull(FENCE, Member.getDefaultInstance(), 5, vector());
+    client.pull(FENCE, Member.getDefaultInstance(), 5, vector(), ALL);
 
     assertThat(second.calls).isEqualTo(2);
   }
@@ -146,7 +148,7 @@ class ParameterExchangeClientTest {
     trailers.put(Statuses.FENCE, FENCE);
     first.failures.add(Status.ABORTED.withDescription("old").asRuntimeException(trailers));
 
-    assertThatThrownBy(() -> client.push(START, vector()))
+    assertThatThrownBy(() -> client.push(START, vector(), ALL))
         .isInstanceOfSatisfying(StaleException.class, e -> assertThat(e.current()).contains(FENCE))
         .hasMessageMatching("shard 0 at .*: old");
   }
@@ -175,7 +177,7 @@ class ParameterExchangeClientTest {
   void refusalIsThrownAsItIs() {
     second.failures.add(Status.INVALID_ARGUMENT.withDescription("bad").asRuntimeException());
 
-    assertThatThrownBy(() -> client.push(START, vector()))
+    assertThatThrownBy(() -> client.push(START, vector(), ALL))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageMatching("INVALID_ARGUMENT: shard 1 at .*: bad");
   }
@@ -184,7 +186,7 @@ class ParameterExchangeClientTest {
   void pushEndsEarlyWhereTheSlotIsThereAlready() throws Exception {
     second.answersAtOnce = true;
 
-    client.push(START, vector());
+    client.push(START, vector(), ALL);
 
     assertThat(second.pushed).hasSize(1);
   }
@@ -193,7 +195,7 @@ class ParameterExchangeClientTest {
   void interruptionCancelsTheCalls() {
     second.caller = Thread.currentThread();
 
-    assertThatThrownBy(() -> client.pull(FENCE, Member.getDefaultInstance(), 5, vector()))
+    assertThatThrownBy(() -> client.pull(FENCE, Member.getDefaultInstance(), 5, vector(), ALL))
         .isInstanceOf(InterruptedException.class);
 
     assertThat(second.cancelled.getCount()).isZero();
@@ -201,7 +203,7 @@ class ParameterExchangeClientTest {
 
   @Test
   void vectorOfAnotherSizeIsRefused() {
-    assertThatThrownBy(() -> client.push(START, ByteBuffer.allocateDirect(12)))
+    assertThatThrownBy(() -> client.push(START, ByteBuffer.allocateDirect(12), ALL))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("vector: 12 bytes (expected: 2800012)");
     assertThatThrownBy(() -> client.connect(List.of("one"))).hasMessage("shards: 1 (expected: 2)");

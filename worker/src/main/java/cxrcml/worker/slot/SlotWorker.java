@@ -11,12 +11,14 @@ import cxrcml.parameters.v1.PushStart;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.service.exchange.ParameterExchangeClient;
+import cxrcml.service.exchange.Stretches;
 import cxrcml.service.membership.Activity;
 import cxrcml.service.rpc.StaleException;
 import cxrcml.worker.batch.BatchLoader;
 import cxrcml.worker.batch.MicroBatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.BitSet;
 
 /**
  * Computes slots: pulls the step's parameters, encodes, fetches pseudo-labels, differentiates,
@@ -26,6 +28,8 @@ import java.nio.ByteOrder;
  * <p>For use by one thread.
  */
 public final class SlotWorker {
+  private final long elements;
+  private final Stretches.Table tokens;
   private final BatchLoader loader;
   private final ClipTrainer trainer;
   private final ParameterExchangeClient exchange;
@@ -39,13 +43,22 @@ public final class SlotWorker {
 
   private long loadedVersion;
 
+  /** Rows of the token embedding that it holds of that version. */
+  private final BitSet loadedRows = new BitSet();
+
+  /**
+   * @param tokens where the token embedding lies in the vector
+   */
   public SlotWorker(
       ShardPlan plan,
+      Stretches.Table tokens,
       BatchLoader loader,
       ClipTrainer trainer,
       ParameterExchangeClient exchange,
       PseudoLabelClient clusterer,
       Activity activity) {
+    this.elements = plan.getElements();
+    this.tokens = tokens;
     this.loader = loader;
     this.trainer = trainer;
     this.exchange = exchange;
@@ -74,22 +87,39 @@ public final class SlotWorker {
     MicroBatch batch = loader.load(lease.getSamplesList(), lease.getEpoch());
     result.setLoadSeconds(watch.lap());
     exchange.connect(lease.getShardsList());
-    pull(lease, worker);
+    pull(lease, worker, batch.tokens());
     result.setPullSeconds(watch.lap());
     differentiate(lease, worker, batch, watch, result);
     activity.now("push " + name(lease));
-    exchange.push(pushStart(lease, worker), gradient);
+    Stretches touched = tokens.rowsAndRest(tokens.setRows(gradient), elements);
+    exchange.push(pushStart(lease, worker), gradient, touched);
     return result.setPushSeconds(watch.lap()).build();
   }
 
-  private void pull(SlotLease lease, Member worker) throws InterruptedException {
+  /** Fetches what the batch needs of the version and is not there yet. */
+  private void pull(SlotLease lease, Member worker, int[][] texts) throws InterruptedException {
+    BitSet needed = new BitSet();
+    for (int[] text : texts) {
+      for (int token : text) {
+        needed.set(token);
+      }
+    }
+    Stretches wanted;
     if (lease.getFence().equals(loadedFence) && lease.getStep() == loadedVersion) {
+      needed.andNot(loadedRows);
+      wanted = tokens.rows(needed);
+    } else {
+      loadedRows.clear();
+      wanted = tokens.rowsAndRest(needed, elements);
+    }
+    if (wanted.list().isEmpty()) {
       return;
     }
     activity.now("pull version " + lease.getStep() + " from " + lease.getShardsCount() + " shards");
     loadedFence = null;
-    exchange.pull(lease.getFence(), worker, lease.getStep(), parameters);
+    exchange.pull(lease.getFence(), worker, lease.getStep(), parameters, wanted);
     trainer.load(parameters.clear());
+    loadedRows.or(needed);
     loadedFence = lease.getFence();
     loadedVersion = lease.getStep();
   }

@@ -6,11 +6,15 @@ import cxrcml.parameters.v1.ParameterExchangeGrpc.ParameterExchangeImplBase;
 import cxrcml.parameters.v1.PullRequest;
 import cxrcml.parameters.v1.PushResponse;
 import cxrcml.parameters.v1.PushStart;
+import cxrcml.parameters.v1.Stretch;
 import cxrcml.parameters.v1.TensorChunk;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /** Serves its range of one vector under any version, and puts what is pushed into another. */
@@ -20,6 +24,7 @@ final class FakeShard extends ParameterExchangeImplBase {
   private final int from;
   private final int to;
 
+  final List<Stretch> wanted = new ArrayList<>();
   int pulls;
   PushStart pushed;
 
@@ -33,17 +38,23 @@ final class FakeShard extends ParameterExchangeImplBase {
   @Override
   public void pull(PullRequest request, StreamObserver<TensorChunk> chunks) {
     pulls++;
+    for (Stretch stretch : request.getStretchesList()) {
+      wanted.add(stretch);
+      chunks.onNext(chunk((int) stretch.getFrom(), (int) stretch.getTo()));
+    }
+    chunks.onCompleted();
+  }
+
+  private TensorChunk chunk(int start, int end) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * (to - from)).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(parameters, from, to - from);
+        ByteBuffer.allocate(Float.BYTES * (end - start)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(parameters, start, end - start);
     CRC32C crc = new CRC32C();
     crc.update(bytes.duplicate());
-    chunks.onNext(
-        TensorChunk.newBuilder()
-            .setHeader(ChunkHeader.newBuilder().setOffset(from).setCrc32C((int) crc.getValue()))
-            .setPayload(ByteString.copyFrom(bytes))
-            .build());
-    chunks.onCompleted();
+    return TensorChunk.newBuilder()
+        .setHeader(ChunkHeader.newBuilder().setOffset(start).setCrc32C((int) crc.getValue()))
+        .setPayload(ByteString.copyFrom(bytes))
+        .build();
   }
 
   @Override
@@ -53,6 +64,7 @@ final class FakeShard extends ParameterExchangeImplBase {
       public void onNext(TensorChunk chunk) {
         if (chunk.getHeader().hasStart()) {
           pushed = chunk.getHeader().getStart();
+          Arrays.fill(gradient, from, to, 0);
         }
         FloatBuffer values =
             chunk

@@ -27,6 +27,7 @@ import cxrcml.model.tokenizer.ClipTokenizer;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.service.exchange.ParameterExchangeClient;
+import cxrcml.service.exchange.Stretches;
 import cxrcml.service.membership.Activity;
 import cxrcml.service.rpc.Retry;
 import cxrcml.service.rpc.StaleException;
@@ -43,6 +44,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -61,6 +63,11 @@ class SlotWorkerTest {
   private static final ParameterLayout LAYOUT = ParameterLayout.of(MODEL);
   private static final int ELEMENTS = (int) LAYOUT.size();
   private static final int SECOND = ELEMENTS / 2;
+  private static final Stretches.Table TOKENS =
+      new Stretches.Table(
+          LAYOUT.parameter("text_model.embeddings.token_embedding.weight").offset(),
+          MODEL.text().vocabularySize(),
+          MODEL.text().width());
 
   @TempDir Path directory;
 
@@ -100,6 +107,7 @@ class SlotWorkerTest {
     worker =
         new SlotWorker(
             plan,
+            TOKENS,
             new BatchLoader(
                 dataset,
                 tokenizer,
@@ -168,6 +176,38 @@ class SlotWorkerTest {
 
     assertThat(first.pulls).isEqualTo(3);
     assertThat(second.pulls).isEqualTo(3);
+  }
+
+  /** Rows of tokens that no text has travel in neither direction, and are not needed. */
+  @Test
+  void exchangesTheTokensOfTheBatchAlone() throws InterruptedException {
+    compute(lease);
+    float[] expected = gradient.clone();
+    BitSet pulled = new BitSet();
+    first.wanted.forEach(stretch -> pulled.set((int) stretch.getFrom(), (int) stretch.getTo()));
+    second.wanted.forEach(stretch -> pulled.set((int) stretch.getFrom(), (int) stretch.getTo()));
+    assertThat(pulled.cardinality()).isLessThan(ELEMENTS);
+    assertThat(first.pushed.getElements() + second.pushed.getElements())
+        .isLessThanOrEqualTo(pulled.cardinality());
+
+    for (int i = pulled.nextClearBit(0); i < ELEMENTS; i = pulled.nextClearBit(i + 1)) {
+      assertThat((long) i).isBetween(TOKENS.from(), TOKENS.from() + TOKENS.rows() * TOKENS.width());
+      assertThat(expected[i]).isZero();
+      parameters[i] = Float.NaN;
+    }
+    compute(lease.toBuilder().setStep(7).build());
+    assertThat(gradient).isEqualTo(expected);
+  }
+
+  @Test
+  void pullsTheTokensOfAnotherBatchOfTheSameVersion() throws InterruptedException {
+    compute(lease.toBuilder().setSlot(0).clearSamples().addAllSamples(SAMPLES.subList(0, 2)).build());
+    compute(lease);
+    float[] afterAnother = gradient.clone();
+
+    compute(lease.toBuilder().setStep(7).build());
+
+    assertThat(gradient).isEqualTo(afterAnother);
   }
 
   @Test
