@@ -9,6 +9,7 @@ import cxrcml.coordinator.rpc.OrdersService;
 import cxrcml.coordinator.rpc.RunStatusService;
 import cxrcml.coordinator.rpc.ScheduleService;
 import cxrcml.coordinator.rpc.Terms;
+import cxrcml.coordinator.rpc.WorkerTimes;
 import cxrcml.coordinator.run.RunFailure;
 import cxrcml.coordinator.run.RunMachine;
 import cxrcml.model.checkpoint.RunDirectory;
@@ -120,6 +121,7 @@ public final class CoordinatorMain {
             opened.model().toJson(),
             ShardPlans.toMessage(opened.shards()),
             options.leaseSeconds());
+    WorkerTimes times = new WorkerTimes();
     StatusPage page =
         new StatusPage(
             options.spec().name(), run::view, history, new RunDirectory(options.runDirectory()));
@@ -132,9 +134,9 @@ public final class CoordinatorMain {
         List.of(
             ServerInterceptors.intercept(
                 new MembershipService(run, terms, connections), connections),
-            new ScheduleService(run).bindService(),
+            new ScheduleService(run, times).bindService(),
             new OrdersService(run).bindService(),
-            new RunStatusService(run, terms).bindService()),
+            new RunStatusService(run, terms, times).bindService()),
         Map.of("/", page));
   }
 

@@ -49,6 +49,7 @@ public final class WorkerMetrics implements SlotLoop.Listener {
     seconds.labels("compute").inc(result.getComputeSeconds());
     seconds.labels("assign").inc(result.getAssignSeconds());
     seconds.labels("push").inc(result.getPushSeconds());
+    seconds.labels("barrier").inc(result.getWaitSeconds());
     contrastive.set(result.getContrastiveLoss());
     triplet.set(result.getTripletLoss());
     anchors.set((double) result.getAnchorsWithTriplet() / result.getSamples());

@@ -2,8 +2,11 @@ package cxrcml.cli.progress;
 
 import cxrcml.coordinator.v1.MemberStatus;
 import cxrcml.coordinator.v1.RunStatusResponse;
+import cxrcml.coordinator.v1.TimeSpent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A run's status as a few lines for a terminal. */
 public final class StatusText {
@@ -51,6 +54,9 @@ public final class StatusText {
         number("%.4f", status.getTripletLoss()),
         status.getLearningRate());
     line(text, "speed     %.1f samples/s, ETA %s", status.getSamplesPerSecond(), eta(status));
+    if (status.getWorkerTimesCount() > 0) {
+      line(text, "workers   %s", shares(status.getWorkerTimesList()));
+    }
     line(
         text,
         "quality   macro AUC %s (sees no image: %s)",
@@ -73,6 +79,17 @@ public final class StatusText {
       text.append(" AUC ").append(number("%.3f", status.getMacroAuc()));
     }
     return text.toString();
+  }
+
+  /** What the workers' time goes into, in percent. */
+  private static String shares(List<TimeSpent> times) {
+    double sum = Math.max(Double.MIN_VALUE, times.stream().mapToDouble(TimeSpent::getSeconds).sum());
+    return times.stream()
+        .map(
+            time ->
+                String.format(
+                    Locale.ROOT, "%s %.0f %%", time.getPart(), 100 * time.getSeconds() / sum))
+        .collect(Collectors.joining(", "));
   }
 
   private static String memberLine(MemberStatus member) {

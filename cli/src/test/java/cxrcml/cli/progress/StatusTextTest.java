@@ -3,6 +3,7 @@ package cxrcml.cli.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cxrcml.coordinator.v1.RunStatusResponse;
+import cxrcml.coordinator.v1.TimeSpent;
 import org.junit.jupiter.api.Test;
 
 class StatusTextTest {
@@ -26,6 +27,19 @@ class StatusTextTest {
         .contains("macro AUC - (sees no image: -)")
         .contains("ETA unknown")
         .doesNotContain("NaN");
+  }
+
+  @Test
+  void saysWhereTheTimeOfTheWorkersGoes() {
+    RunStatusResponse training =
+        BEGINNING.toBuilder()
+            .addWorkerTimes(TimeSpent.newBuilder().setPart("pull").setSeconds(1))
+            .addWorkerTimes(TimeSpent.newBuilder().setPart("compute").setSeconds(6))
+            .addWorkerTimes(TimeSpent.newBuilder().setPart("barrier").setSeconds(1))
+            .build();
+
+    assertThat(StatusText.of(BEGINNING)).doesNotContain("workers ");
+    assertThat(StatusText.of(training)).contains("workers   pull 13 %, compute 75 %, barrier 13 %");
   }
 
   @Test

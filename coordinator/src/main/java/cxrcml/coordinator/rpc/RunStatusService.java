@@ -12,10 +12,12 @@ import io.grpc.stub.StreamObserver;
 public final class RunStatusService extends RunStatusGrpc.RunStatusImplBase {
   private final LiveRun run;
   private final Terms terms;
+  private final WorkerTimes times;
 
-  public RunStatusService(LiveRun run, Terms terms) {
+  public RunStatusService(LiveRun run, Terms terms, WorkerTimes times) {
     this.run = run;
     this.terms = terms;
+    this.times = times;
   }
 
   @Override
@@ -47,6 +49,7 @@ public final class RunStatusService extends RunStatusGrpc.RunStatusImplBase {
             .setReferenceAuc(view.newest().referenceAuc())
             .setStepsReplayed(view.counts().stepsReplayed())
             .setStepsSkipped(view.counts().stepsSkipped());
+    status.addAllWorkerTimes(times.spent());
     view.members().forEach(member -> status.addMembers(member(member)));
     return status.build();
   }

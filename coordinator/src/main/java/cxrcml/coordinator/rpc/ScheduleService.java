@@ -20,9 +20,11 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
   private static final Logger logger = LoggerFactory.getLogger(ScheduleService.class);
 
   private final LiveRun run;
+  private final WorkerTimes times;
 
-  public ScheduleService(LiveRun run) {
+  public ScheduleService(LiveRun run, WorkerTimes times) {
     this.run = run;
+    this.times = times;
   }
 
   @Override
@@ -33,6 +35,9 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
       MemberId worker = Messages.member(request.getWorker());
       Optional<SlotReport> report =
           request.hasFinished() ? Optional.of(report(request.getFinished())) : Optional.empty();
+      if (request.hasFinished()) {
+        times.add(request.getFinished());
+      }
       run.poll(
           worker,
           (machine, now) -> machine.nextSlot(worker, report, now),

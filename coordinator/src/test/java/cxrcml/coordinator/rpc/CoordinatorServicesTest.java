@@ -1,6 +1,7 @@
 package cxrcml.coordinator.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cxrcml.coordinator.order.RunFence;
@@ -29,6 +30,7 @@ import cxrcml.coordinator.v1.SealRoundRequest;
 import cxrcml.coordinator.v1.ShardPlan;
 import cxrcml.coordinator.v1.SlotLease;
 import cxrcml.coordinator.v1.SlotResult;
+import cxrcml.coordinator.v1.TimeSpent;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
@@ -76,14 +78,15 @@ class CoordinatorServicesTest {
     run = new LiveRun(new RunMachine(plan, progress, 0), new Disk(), () -> now, 5 * SECOND);
     Terms terms =
         new Terms("a run", "{}", "spec", "data", "{}", ShardPlan.getDefaultInstance(), 10);
+    WorkerTimes times = new WorkerTimes();
     String name = InProcessServerBuilder.generateName();
     server =
         InProcessServerBuilder.forName(name)
             .directExecutor()
             .addService(new MembershipService(run, terms, new Connections(run::disconnected)))
-            .addService(new ScheduleService(run))
+            .addService(new ScheduleService(run, times))
             .addService(new OrdersService(run))
-            .addService(new RunStatusService(run, terms))
+            .addService(new RunStatusService(run, terms, times))
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
@@ -186,7 +189,10 @@ class CoordinatorServicesTest {
                         .setStep(lease.getStep())
                         .setSlot(lease.getSlot())
                         .setContrastiveLoss(1.5)
-                        .setSamples(4))
+                        .setSamples(4)
+                        .setPullSeconds(0.5)
+                        .setComputeSeconds(2)
+                        .setWaitSeconds(Double.NaN))
                 .build(),
             reply);
     return reply;
@@ -351,6 +357,14 @@ class CoordinatorServicesTest {
     assertThat(afterwards.value.hasStop()).isTrue();
     assertThat(status().getPhase()).isEqualTo("done");
     assertThat(status().getMacroAuc()).isEqualTo(0.75);
+    assertThat(status().getWorkerTimesList())
+        .extracting(TimeSpent::getPart, TimeSpent::getSeconds)
+        .containsExactly(
+            tuple("load", 0.0),
+            tuple("pull", 0.5),
+            tuple("compute", 2.0),
+            tuple("assign", 0.0),
+            tuple("push", 0.0));
     assertThat(journal).endsWith(new RunRecord.FoldFinished(1, 1), new RunRecord.RunFinished());
 
     List.of(shard, worker, evaluator)

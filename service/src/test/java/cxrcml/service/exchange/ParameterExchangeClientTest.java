@@ -165,7 +165,7 @@ class ParameterExchangeClientTest {
       for (Status status : away) {
         first.failures.add(status.withDescription("away").asRuntimeException());
 
-        assertThatThrownBy(() -> impatient.pull(FENCE, Member.getDefaultInstance(), 5, vector()))
+        assertThatThrownBy(() -> impatient.pull(FENCE, Member.getDefaultInstance(), 5, vector(), ALL))
             .as(status.toString())
             .isInstanceOf(StaleException.class)
             .hasMessageMatching("shard 0 at .*: away");

@@ -58,6 +58,7 @@ public final class SlotLoop {
    */
   public ExitCode run() throws InterruptedException {
     Optional<SlotResult> finished = Optional.empty();
+    Stopwatch waited = new Stopwatch();
     while (!termination.isRequested()) {
       Optional<NextSlotResponse> next = schedule.next(member.self(), finished);
       finished = Optional.empty();
@@ -67,7 +68,8 @@ public final class SlotLoop {
         logger.info("run ended: {}", next.get().getStop().getReason());
         return ExitCode.DONE;
       } else if (next.get().hasLease()) {
-        finished = compute(next.get().getLease());
+        finished = compute(next.get().getLease(), waited.lap());
+        waited.lap();
       } else {
         member.activity().now("wait: " + next.get().getWait().getReason());
       }
@@ -82,10 +84,12 @@ public final class SlotLoop {
         .and("worker", member.self().getIndex());
   }
 
-  private Optional<SlotResult> compute(SlotLease lease) throws InterruptedException {
+  private Optional<SlotResult> compute(SlotLease lease, double waitSeconds)
+      throws InterruptedException {
     LogFields fields = fieldsOf(lease);
     try {
-      SlotResult result = computer.compute(lease, member.self());
+      SlotResult result =
+          computer.compute(lease, member.self()).toBuilder().setWaitSeconds(waitSeconds).build();
       logger.debug("computed and pushed {} samples", result.getSamples());
       listener.finished(result);
       return Optional.of(result);
