@@ -42,8 +42,8 @@ final class ExchangeBenchmark {
   private ExchangeBenchmark() {}
 
   /**
-   * Arguments: numbers of shards, each followed by {@code -sparse} to send only the rows of the token
-   * embedding that a micro-batch needs; {@code alone}: without peers.
+   * Arguments: numbers of shards, each followed by {@code -sparse} to send only the rows of the
+   * token embedding that a micro-batch needs; {@code alone}: without peers.
    */
   public static void main(String[] arguments) throws Exception {
     List<String> shards = new ArrayList<>(List.of(arguments));
@@ -89,7 +89,8 @@ final class ExchangeBenchmark {
     return raw;
   }
 
-  private void compare(int shards, boolean sparse, Contestant peer, Contestant raw) throws Exception {
+  private void compare(int shards, boolean sparse, Contestant peer, Contestant raw)
+      throws Exception {
     ShardPlan plan = ShardPlan.of(ParameterLayout.of(model).size(), shards);
     Path directory = Files.createTempDirectory("exchange");
     try (ExchangeCoordinator coordinator = new ExchangeCoordinator(plan, model, SPEC);

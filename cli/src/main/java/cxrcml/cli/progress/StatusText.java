@@ -83,7 +83,8 @@ public final class StatusText {
 
   /** What the workers' time goes into, in percent. */
   private static String shares(List<TimeSpent> times) {
-    double sum = Math.max(Double.MIN_VALUE, times.stream().mapToDouble(TimeSpent::getSeconds).sum());
+    double sum =
+        Math.max(Double.MIN_VALUE, times.stream().mapToDouble(TimeSpent::getSeconds).sum());
     return times.stream()
         .map(
             time ->

@@ -35,10 +35,7 @@ public final class WorkerTimes {
     return seconds.entrySet().stream()
         .map(
             part ->
-                TimeSpent.newBuilder()
-                    .setPart(part.getKey())
-                    .setSeconds(part.getValue())
-                    .build())
+                TimeSpent.newBuilder().setPart(part.getKey()).setSeconds(part.getValue()).build())
         .toList();
   }
 }

@@ -113,7 +113,8 @@ final class PullStream {
 
   private static OutgoingChunk chunk(
       Snapshot snapshot, long offset, float[] values, int from, int elements) {
-    int checksum = snapshot.checksum(from, elements, () -> OutgoingChunk.checksum(values, from, elements));
+    int checksum =
+        snapshot.checksum(from, elements, () -> OutgoingChunk.checksum(values, from, elements));
     return OutgoingChunk.of(offset, values, from, elements, checksum);
   }
 

@@ -1,8 +1,8 @@
 package cxrcml.coordinator.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.run.Effect;

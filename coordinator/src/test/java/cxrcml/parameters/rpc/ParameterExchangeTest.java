@@ -40,8 +40,16 @@ class ParameterExchangeTest {
           .parameter("text_model.embeddings.token_embedding.weight");
 
   private static final Stretches.Table TABLE =
-      new Stretches.Table(
-          TOKENS.offset(), (int) TOKENS.shape()[0], (int) TOKENS.shape()[1]);
+      new Stretches.Table(TOKENS.offset(), (int) TOKENS.shape()[0], (int) TOKENS.shape()[1]);
+
+  private static final List<List<Integer>> ORDERS =
+      List.of(
+          List.of(0, 1, 2),
+          List.of(0, 2, 1),
+          List.of(1, 0, 2),
+          List.of(1, 2, 0),
+          List.of(2, 0, 1),
+          List.of(2, 1, 0));
 
   @TempDir Path output;
 
@@ -69,6 +77,25 @@ class ParameterExchangeTest {
         List<double[]> otherNorms = new ArrayList<>();
         assertThat(train(others, otherNorms)).isEqualTo(expected);
         assertThat(otherNorms.toArray()).isEqualTo(norms.toArray());
+      }
+    }
+  }
+
+  @Test
+  void everyOrderOfArrivalGivesTheSameBitsOnAnyNumberOfShards() throws Exception {
+    float[] expected = null;
+    for (int count : new int[] {1, 2, 4, 7}) {
+      for (List<Integer> order : ORDERS) {
+        try (ShardHarness some = new ShardHarness(count)) {
+          some.load(FENCE, 0);
+          for (int slot : order) {
+            some.push(0, slot, 3);
+          }
+          some.apply(0, 0.75, 0.01);
+          float[] values = some.pull(1);
+          expected = expected == null ? values : expected;
+          assertThat(values).as("%d shards, %s", count, order).isEqualTo(expected);
+        }
       }
     }
   }

@@ -124,8 +124,7 @@ public final class ParameterExchangeClient implements AutoCloseable {
    *     ask the coordinator what to do
    * @throws StatusRuntimeException if a shard refuses the request as such
    */
-  public void pull(
-      Fence fence, Member member, long version, ByteBuffer target, Stretches stretches)
+  public void pull(Fence fence, Member member, long version, ByteBuffer target, Stretches stretches)
       throws InterruptedException {
     PullRequest request =
         PullRequest.newBuilder().setFence(fence).setMember(member).setVersion(version).build();
@@ -156,8 +155,7 @@ public final class ParameterExchangeClient implements AutoCloseable {
   }
 
   /** Leaves shards out that nothing is wanted of, unless all must hear. */
-  private void onAllShards(
-      ByteBuffer vector, Stretches stretches, boolean all, Transfer transfer)
+  private void onAllShards(ByteBuffer vector, Stretches stretches, boolean all, Transfer transfer)
       throws InterruptedException {
     requireSize(vector);
     Context.CancellableContext context = Context.current().withCancellation();

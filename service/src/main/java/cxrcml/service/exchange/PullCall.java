@@ -1,10 +1,10 @@
 package cxrcml.service.exchange;
 
 import cxrcml.parameters.v1.PullRequest;
+import cxrcml.parameters.v1.Stretch;
 import cxrcml.parameters.wire.IncomingChunk;
 import cxrcml.parameters.wire.ParameterExchangeMethods;
 import cxrcml.parameters.wire.TensorMessage;
-import cxrcml.parameters.v1.Stretch;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -74,13 +74,7 @@ final class PullCall extends ClientCall.Listener<TensorMessage> {
       int elements = chunk.elements();
       if (chunk.offset() != next || elements > end - next) {
         throw new IllegalArgumentException(
-            "chunk: "
-                + elements
-                + " elements at "
-                + chunk.offset()
-                + " (expected: "
-                + next
-                + ")");
+            "chunk: " + elements + " elements at " + chunk.offset() + " (expected: " + next + ")");
       }
       chunk.readInto(target.slice(Math.toIntExact(next), elements));
       next += elements;

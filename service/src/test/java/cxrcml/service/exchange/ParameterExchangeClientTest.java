@@ -165,7 +165,8 @@ class ParameterExchangeClientTest {
       for (Status status : away) {
         first.failures.add(status.withDescription("away").asRuntimeException());
 
-        assertThatThrownBy(() -> impatient.pull(FENCE, Member.getDefaultInstance(), 5, vector(), ALL))
+        assertThatThrownBy(
+                () -> impatient.pull(FENCE, Member.getDefaultInstance(), 5, vector(), ALL))
             .as(status.toString())
             .isInstanceOf(StaleException.class)
             .hasMessageMatching("shard 0 at .*: away");

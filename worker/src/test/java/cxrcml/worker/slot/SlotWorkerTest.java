@@ -45,7 +45,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -201,7 +200,8 @@ class SlotWorkerTest {
 
   @Test
   void pullsTheTokensOfAnotherBatchOfTheSameVersion() throws InterruptedException {
-    compute(lease.toBuilder().setSlot(0).clearSamples().addAllSamples(SAMPLES.subList(0, 2)).build());
+    compute(
+        lease.toBuilder().setSlot(0).clearSamples().addAllSamples(SAMPLES.subList(0, 2)).build());
     compute(lease);
     float[] afterAnother = gradient.clone();
 
