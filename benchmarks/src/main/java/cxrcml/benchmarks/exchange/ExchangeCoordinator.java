@@ -24,6 +24,7 @@ import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
 import cxrcml.run.v1.Wait;
 import cxrcml.service.rpc.Wire;
+import cxrcml.service.security.Protection;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import io.grpc.Server;
@@ -48,6 +49,7 @@ final class ExchangeCoordinator implements AutoCloseable {
   private final ClipConfig model;
   private final RunSpec spec;
   private final String[] addresses;
+  private final Wire wire = Wire.open(Protection.LOOPBACK);
   private final Server server;
 
   @GuardedBy("this")
@@ -78,7 +80,7 @@ final class ExchangeCoordinator implements AutoCloseable {
             .build();
     this.round = newRound();
     this.server =
-        Wire.serverBuilder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        wire.serverBuilder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new Joining())
             .addService(new Ordering())
             .build()
@@ -213,5 +215,6 @@ final class ExchangeCoordinator implements AutoCloseable {
   @Override
   public void close() {
     server.shutdownNow();
+    wire.close();
   }
 }

@@ -9,6 +9,7 @@ import cxrcml.run.v1.Role;
 import cxrcml.service.exchange.ParameterExchangeClient;
 import cxrcml.service.exchange.Stretches;
 import cxrcml.service.rpc.Wire;
+import cxrcml.service.security.Protection;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class ExchangeWorker implements AutoCloseable {
   private final int slot;
   private final int slots;
   private final Member self;
+  private final Wire wire = Wire.open(Protection.LOOPBACK);
   private final ParameterExchangeClient exchange;
   private final ByteBuffer parameters;
   private final ByteBuffer gradient;
@@ -45,7 +47,7 @@ final class ExchangeWorker implements AutoCloseable {
         Member.newBuilder().setRole(Role.WORKER).setIndex(slot).setIncarnation(slot + 1).build();
     this.exchange =
         new ParameterExchangeClient(
-            ExchangeCoordinator.message(plan), Wire::bulkChannel, Duration.ofSeconds(20));
+            ExchangeCoordinator.message(plan), wire::bulkChannel, Duration.ofSeconds(20));
     exchange.connect(shards);
     int bytes = Math.toIntExact(plan.elements() * Float.BYTES);
     this.parameters = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -99,5 +101,6 @@ final class ExchangeWorker implements AutoCloseable {
   @Override
   public void close() {
     exchange.close();
+    wire.close();
   }
 }

@@ -129,7 +129,13 @@ class OutsideBytesTest {
     float[] values = new float[300];
     byte[] good =
         ParameterExchangeMethods.PULL
-            .streamResponse(OutgoingChunk.of(700, values, 0, values.length))
+            .streamResponse(
+                OutgoingChunk.of(
+                    700,
+                    values,
+                    0,
+                    values.length,
+                    OutgoingChunk.checksum(values, 0, values.length)))
             .readAllBytes();
     FloatBuffer target = FloatBuffer.allocate(1 << 18);
     fuzz(
