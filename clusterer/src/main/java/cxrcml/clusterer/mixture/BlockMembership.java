@@ -2,17 +2,22 @@ package cxrcml.clusterer.mixture;
 
 /** What the expectation step says about the samples of one block. Scratch memory of one thread. */
 final class BlockMembership {
-  /** τ, shape [K, CAPACITY]; columns sum to one. */
-  final double[] responsibilities;
+  /** τ, shape [K, capacity]; columns sum to one. */
+  final double[][] responsibilities;
 
-  /** u, shape [K, CAPACITY]; the factor by which a sample counts in a component's moments. */
-  final double[] precisionWeights;
+  /** u, shape [K, capacity]; the factor by which a sample counts in a component's moments. */
+  final double[][] precisionWeights;
 
-  /** log p(x), length CAPACITY, in nats. */
-  final double[] logDensities = new double[SampleBlock.CAPACITY];
+  /** log p(x), length capacity, in nats. */
+  final double[] logDensities;
 
-  BlockMembership(int components) {
-    responsibilities = new double[components * SampleBlock.CAPACITY];
-    precisionWeights = new double[components * SampleBlock.CAPACITY];
+  /** One number a sample for passing use. */
+  final double[] sums;
+
+  BlockMembership(int components, int capacity) {
+    responsibilities = new double[components][capacity];
+    precisionWeights = new double[components][capacity];
+    logDensities = new double[capacity];
+    sums = new double[capacity];
   }
 }

@@ -1,5 +1,7 @@
 package cxrcml.clusterer.mixture;
 
+import static java.util.Objects.requireNonNull;
+
 import cxrcml.clusterer.parallel.FixedChunks;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,19 +12,22 @@ import java.util.SplittableRandom;
  * Fits a {@link StudentMixture} by expectation maximization: from several k-means++ starts, each
  * iterated until the likelihood hardly rises; the best start is kept.
  *
- * <p>The likelihood does not fall from one iteration to the next, except where a starved component,
- * one with less than two samples, is started anew at the sample that the mixture explains worst.
+ * <p>The likelihood does not fall from one iteration to the next, except where matrices are shrunk,
+ * or where a starved component, one with less than two samples, is started anew at the sample that
+ * the mixture explains worst.
  */
 public final class ExpectationMaximization {
   /** Where all samples coincide: far below the variance 1 / D of unit vectors in any D. */
-  private static final double ABSOLUTE_FLOOR = 1e-12;
+  static final double ABSOLUTE_FLOOR = 1e-12;
 
   /** Below two samples a scale means nothing. */
   private static final double STARVED = 2;
 
+  private final FixedChunks chunks;
   private final StatisticsPass pass;
 
   public ExpectationMaximization(FixedChunks chunks) {
+    this.chunks = requireNonNull(chunks, "chunks");
     this.pass = new StatisticsPass(chunks);
   }
 
@@ -32,18 +37,10 @@ public final class ExpectationMaximization {
    * @throws IllegalArgumentException if there are fewer samples than components
    */
   public MixtureFit fit(SampleMatrix samples, FitOptions options, long seed) {
-    if (samples.samples() < options.components()) {
-      throw new IllegalArgumentException(
-          "samples: %d (expected: >= %d, the number of components)"
-              .formatted(samples.samples(), options.components()));
-    }
-    double floor = scaleFloor(samples.variances(), options);
     SplittableRandom random = new SplittableRandom(seed);
     MixtureFit best = null;
     for (int r = 0; r < options.restarts(); r++) {
-      StudentMixture start =
-          new KMeansPlusPlus(samples, random.split())
-              .start(options.components(), options.degreesOfFreedom(), floor);
+      StudentMixture start = start(samples, options, random.split(), chunks);
       MixtureFit fit = improve(samples, start, options);
       if (best == null || fit.meanLogLikelihood() > best.meanLogLikelihood()) {
         best = fit;
@@ -52,10 +49,25 @@ public final class ExpectationMaximization {
     return best;
   }
 
-  /** Iterates from a given start, whose components and degrees of freedom hold. */
+  static StudentMixture start(
+      SampleMatrix samples, FitOptions options, SplittableRandom random, FixedChunks chunks) {
+    if (samples.samples() < options.components()) {
+      throw new IllegalArgumentException(
+          "samples: %d (expected: >= %d, the number of components)"
+              .formatted(samples.samples(), options.components()));
+    }
+    double floor = scaleFloor(samples.variances(), options);
+    return new KMeansPlusPlus(samples, random, chunks).start(options, floor);
+  }
+
+  /**
+   * Iterates from a given start, whose components, kind of scales and, unless they are estimated,
+   * degrees of freedom hold.
+   */
   public MixtureFit improve(SampleMatrix samples, StudentMixture start, FitOptions options) {
     double[] variances = samples.variances();
-    MaximizationStep maximization = new MaximizationStep(scaleFloor(variances, options));
+    ScaleBounds bounds = new ScaleBounds(scaleFloor(variances, options), options.shrinkage());
+    MaximizationStep maximization = new MaximizationStep(bounds, options.freedomEstimated());
     List<Double> likelihoods = new ArrayList<>();
     MixtureStatistics statistics = pass.over(samples, start);
     likelihoods.add(statistics.logLikelihood() / samples.samples());
@@ -73,16 +85,10 @@ public final class ExpectationMaximization {
       double rise = likelihoods.get(iteration) - likelihoods.get(iteration - 1);
       converged = starved < 0 && rise < options.tolerance();
     }
-    return new MixtureFit(
-        statistics.mixture(),
-        statistics.softCounts(),
-        likelihoods,
-        converged,
-        revived,
-        statistics.outlierShare());
+    return MixtureFit.of(statistics, likelihoods, converged, revived);
   }
 
-  private static double scaleFloor(double[] variances, FitOptions options) {
+  static double scaleFloor(double[] variances, FitOptions options) {
     double mean = Arrays.stream(variances).sum() / variances.length;
     return Math.max(ABSOLUTE_FLOOR, options.scaleFloor() * mean);
   }
@@ -107,7 +113,6 @@ public final class ExpectationMaximization {
     int dimensions = mixture.dimensions();
     double[] weights = mixture.weights();
     double[] locations = mixture.locations();
-    double[] scales = mixture.scales();
     double share = 1.0 / weights.length;
     double rest = 1 - weights[k];
     for (int j = 0; j < weights.length; j++) {
@@ -115,8 +120,14 @@ public final class ExpectationMaximization {
     }
     for (int d = 0; d < dimensions; d++) {
       locations[k * dimensions + d] = samples.values()[sample * dimensions + d];
-      scales[k * dimensions + d] = Math.max(ABSOLUTE_FLOOR, variances[d]);
     }
-    return new StudentMixture(mixture.degreesOfFreedom(), weights, locations, scales);
+    double[] wide =
+        Arrays.stream(variances).map(variance -> Math.max(ABSOLUTE_FLOOR, variance)).toArray();
+    return new StudentMixture(
+        mixture.degreesOfFreedom(),
+        weights,
+        locations,
+        mixture.scaleMatrices().with(k, wide),
+        mixture.tail());
   }
 }

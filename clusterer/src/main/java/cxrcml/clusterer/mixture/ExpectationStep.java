@@ -12,9 +12,9 @@ import java.util.Arrays;
  * <p>For a sample x in D dimensions and component k,
  *
  * <pre>
- *   δ_k = Σ_d (x_d − μ_kd)² / σ_kd                    squared Mahalanobis distance
- *   τ_k = π_k t(x; μ_k, Σ_k, ν) / Σ_j π_j t(x; μ_j, Σ_j, ν)        responsibility
- *   u_k = (ν + D) / (ν + δ_k)                             precision weight
+ *   δ_k = (x − μ_k)ᵀ Σ_k⁻¹ (x − μ_k)                  squared Mahalanobis distance
+ *   τ_k = π_k t(x; μ_k, Σ_k, ν_k) / Σ_j π_j t(x; μ_j, Σ_j, ν_j)     responsibility
+ *   u_k = (ν_k + D) / (ν_k + δ_k)                     precision weight
  * </pre>
  *
  * <p>u falls towards zero far from μ_k, so that an outlier moves the component little. A Gaussian
@@ -27,28 +27,24 @@ import java.util.Arrays;
  *     mixture modelling using the t distribution, Statistics and Computing 10, 339–348</a>
  */
 public final class ExpectationStep {
-  private static final int CAPACITY = SampleBlock.CAPACITY;
-
-  /** exp(−50) = 2e-22: thousands of such terms do not change a sum of at least one. */
-  private static final double NEGLIGIBLE = -50;
+  /** exp(−42) = 6e-19: a thousand such terms do not change a sum of at least one. */
+  private static final double NEGLIGIBLE = -42;
 
   private final StudentMixture mixture;
-  private final double[] locations;
 
-  /** 1 / σ, shape [K, D]. */
-  private final double[] precisions;
+  /** What blocks subtract from samples: near all of them, so that sums of products lose nothing. */
+  private final double[] origin;
+
+  private final Distances distances;
 
   /** log π_k plus the logarithm of the density's normalizing constant; length K. */
   private final double[] logConstants;
 
   public ExpectationStep(StudentMixture mixture) {
     this.mixture = requireNonNull(mixture, "mixture");
-    this.locations = mixture.locations();
-    this.precisions = mixture.scales();
+    this.origin = mixture.mean();
+    this.distances = Distances.of(mixture, origin);
     this.logConstants = new double[mixture.components()];
-    for (int i = 0; i < precisions.length; i++) {
-      precisions[i] = 1 / precisions[i];
-    }
     for (int k = 0; k < logConstants.length; k++) {
       logConstants[k] = Math.log(mixture.weight(k)) + logNormalizer(k);
     }
@@ -58,8 +54,8 @@ public final class ExpectationStep {
     return mixture;
   }
 
-  double[] locations() {
-    return locations;
+  double[] origin() {
+    return origin;
   }
 
   /**
@@ -75,16 +71,17 @@ public final class ExpectationStep {
           "samples: dimension %d (expected: %d)"
               .formatted(samples.dimensions(), mixture.dimensions()));
     }
-    float[] result = new float[samples.samples() * components];
-    SampleBlock block = new SampleBlock(samples.dimensions());
-    BlockMembership membership = new BlockMembership(components);
-    for (int first = 0; first < samples.samples(); first += CAPACITY) {
-      block.load(samples, first, Math.min(CAPACITY, samples.samples() - first));
+    float[] result = new float[Math.multiplyExact(samples.samples(), components)];
+    SampleBlock block = new SampleBlock(mixture, samples.samples());
+    BlockMembership membership = new BlockMembership(components, block.capacity());
+    for (int first = 0; first < samples.samples(); first += block.capacity()) {
+      int end = Math.min(first + block.capacity(), samples.samples());
+      block.load(samples, origin, first, end);
       apply(block, membership);
-      for (int i = 0; i < block.size(); i++) {
-        for (int k = 0; k < components; k++) {
-          result[(first + i) * components + k] =
-              (float) membership.responsibilities[k * CAPACITY + i];
+      for (int k = 0; k < components; k++) {
+        double[] responsibilities = membership.responsibilities[k];
+        for (int i = 0; i < block.size(); i++) {
+          result[(first + i) * components + k] = (float) responsibilities[i];
         }
       }
     }
@@ -93,57 +90,56 @@ public final class ExpectationStep {
 
   /** Fills the membership of the block's samples. */
   void apply(SampleBlock block, BlockMembership membership) {
-    double[] logJoint = membership.responsibilities;
-    double[] precisionWeights = membership.precisionWeights;
+    // δ is kept where u goes afterwards.
+    distances.measure(block, membership.precisionWeights);
     for (int k = 0; k < logConstants.length; k++) {
-      int at = k * CAPACITY;
-      int offset = k * mixture.dimensions();
-      // δ is kept where u goes afterwards.
-      block.squaredDistances(locations, precisions, offset, precisionWeights, at);
+      double[] logJoint = membership.responsibilities[k];
       if (mixture.isGaussian()) {
-        gaussian(k, at, block.size(), logJoint, precisionWeights);
+        gaussian(k, block.size(), logJoint, membership.precisionWeights[k]);
       } else {
-        student(k, at, block.size(), logJoint, precisionWeights);
+        student(k, block.size(), logJoint, membership.precisionWeights[k]);
       }
     }
     normalize(block.size(), membership);
   }
 
-  private void gaussian(int k, int at, int size, double[] logJoint, double[] distances) {
-    for (int i = at; i < at + size; i++) {
-      logJoint[i] = logConstants[k] - 0.5 * distances[i];
-      distances[i] = 1;
+  private void gaussian(int k, int size, double[] logJoint, double[] squaredDistances) {
+    double logConstant = logConstants[k];
+    for (int i = 0; i < size; i++) {
+      logJoint[i] = logConstant - 0.5 * squaredDistances[i];
     }
+    Arrays.fill(squaredDistances, 0, size, 1);
   }
 
-  private void student(int k, int at, int size, double[] logJoint, double[] distances) {
-    double nu = mixture.degreesOfFreedom();
-    double nuPlusD = nu + mixture.dimensions();
+  private void student(int k, int size, double[] logJoint, double[] squaredDistances) {
+    double nu = mixture.degreesOfFreedom(k);
+    double exponent = 0.5 * (nu + mixture.tailDimensions());
     double logConstant = logConstants[k];
-    for (int i = at; i < at + size; i++) {
+    for (int i = 0; i < size; i++) {
       // Not log1p: its extra digits near zero are below the rounding of the sum, and it is slow.
-      logJoint[i] = logConstant - 0.5 * nuPlusD * Math.log(1 + distances[i] / nu);
-      distances[i] = nuPlusD / (nu + distances[i]);
+      logJoint[i] = logConstant - exponent * Math.log(1 + squaredDistances[i] / nu);
+    }
+    for (int i = 0; i < size; i++) {
+      squaredDistances[i] = 2 * exponent / (nu + squaredDistances[i]);
     }
   }
 
   /** Turns log joint densities into responsibilities, and their log sums into log densities. */
-  private void normalize(int size, BlockMembership membership) {
-    double[] terms = membership.responsibilities;
+  private static void normalize(int size, BlockMembership membership) {
     double[] largest = membership.logDensities;
-    int end = logConstants.length * CAPACITY;
-    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
-    for (int at = 0; at < end; at += CAPACITY) {
+    double[] sums = membership.sums;
+    Arrays.fill(largest, 0, size, Double.NEGATIVE_INFINITY);
+    Arrays.fill(sums, 0, size, 0);
+    for (double[] terms : membership.responsibilities) {
       for (int i = 0; i < size; i++) {
-        largest[i] = Math.max(largest[i], terms[at + i]);
+        largest[i] = Math.max(largest[i], terms[i]);
       }
     }
-    double[] sums = new double[CAPACITY];
-    for (int at = 0; at < end; at += CAPACITY) {
+    for (double[] terms : membership.responsibilities) {
       for (int i = 0; i < size; i++) {
-        double exponent = terms[at + i] - largest[i];
+        double exponent = terms[i] - largest[i];
         double term = exponent < NEGLIGIBLE ? 0 : Math.exp(exponent);
-        terms[at + i] = term;
+        terms[i] = term;
         sums[i] += term;
       }
     }
@@ -151,23 +147,23 @@ public final class ExpectationStep {
       largest[i] += Math.log(sums[i]);
       sums[i] = 1 / sums[i];
     }
-    for (int at = 0; at < end; at += CAPACITY) {
+    for (double[] terms : membership.responsibilities) {
       for (int i = 0; i < size; i++) {
-        terms[at + i] *= sums[i];
+        terms[i] *= sums[i];
       }
     }
   }
 
   /**
    * log Γ((ν + D)/2) − log Γ(ν/2) − (D/2) log(νπ) − ½ log |Σ_k|, or −(D/2) log 2π − ½ log |Σ_k| for
-   * a Gaussian.
+   * a Gaussian, or −½ log |Σ_k| for a kernel.
    */
   private double logNormalizer(int k) {
-    double nu = mixture.degreesOfFreedom();
+    double nu = mixture.degreesOfFreedom(k);
     int dimensions = mixture.dimensions();
-    double halfLogDeterminant = 0;
-    for (int d = 0; d < dimensions; d++) {
-      halfLogDeterminant += 0.5 * Math.log(mixture.scale(k, d));
+    double halfLogDeterminant = distances.halfLogDeterminants[k];
+    if (mixture.tail() == StudentMixture.Tail.EMBEDDED) {
+      return -halfLogDeterminant;
     }
     if (mixture.isGaussian()) {
       return -0.5 * dimensions * Math.log(2 * Math.PI) - halfLogDeterminant;

@@ -2,6 +2,7 @@ package cxrcml.clusterer.mixture;
 
 import static java.util.Objects.requireNonNull;
 
+import cxrcml.clusterer.parallel.FixedChunks;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -14,8 +15,12 @@ import java.util.SplittableRandom;
  *     (2007), k-means++: the advantages of careful seeding, SODA, 1027–1035</a>
  */
 final class KMeansPlusPlus {
+  /** Samples that a thread measures at a time; changes no bit. */
+  private static final int CHUNK = 8192;
+
   private final SampleMatrix samples;
   private final SplittableRandom random;
+  private final FixedChunks chunks;
 
   /** Number of the nearest location drawn so far, length N. */
   private final int[] nearest;
@@ -23,9 +28,10 @@ final class KMeansPlusPlus {
   /** Squared distance from it, length N. */
   private final double[] distances;
 
-  KMeansPlusPlus(SampleMatrix samples, SplittableRandom random) {
+  KMeansPlusPlus(SampleMatrix samples, SplittableRandom random, FixedChunks chunks) {
     this.samples = requireNonNull(samples, "samples");
     this.random = requireNonNull(random, "random");
+    this.chunks = requireNonNull(chunks, "chunks");
     this.nearest = new int[samples.samples()];
     this.distances = new double[samples.samples()];
     Arrays.fill(distances, Double.POSITIVE_INFINITY);
@@ -34,11 +40,10 @@ final class KMeansPlusPlus {
   /**
    * Draws a start.
    *
-   * @param components K, from 1 to the number of samples
-   * @param degreesOfFreedom ν of the start
    * @param scaleFloor smallest entry of a scale
    */
-  StudentMixture start(int components, double degreesOfFreedom, double scaleFloor) {
+  StudentMixture start(FitOptions options, double scaleFloor) {
+    int components = options.components();
     int dimensions = samples.dimensions();
     double[] locations = new double[components * dimensions];
     for (int k = 0; k < components; k++) {
@@ -46,16 +51,17 @@ final class KMeansPlusPlus {
       for (int d = 0; d < dimensions; d++) {
         locations[k * dimensions + d] = samples.values()[drawn * dimensions + d];
       }
-      measure(k, locations);
+      measure(k, Arrays.copyOfRange(locations, k * dimensions, (k + 1) * dimensions));
     }
     double[] weights = new double[components];
     Arrays.fill(weights, 1.0 / components);
     double[] variances = pooledVariances(locations, scaleFloor);
-    double[] scales = new double[locations.length];
-    for (int k = 0; k < components; k++) {
-      System.arraycopy(variances, 0, scales, k * dimensions, dimensions);
-    }
-    return new StudentMixture(degreesOfFreedom, weights, locations, scales);
+    return new StudentMixture(
+        StudentMixture.repeated(options.degreesOfFreedom(), components),
+        weights,
+        locations,
+        ScaleMatrices.pooled(options.covariance(), components, variances),
+        StudentMixture.Tail.DENSITY);
   }
 
   /** Draws a sample by squared distance; any sample where all lie on a location already. */
@@ -82,16 +88,20 @@ final class KMeansPlusPlus {
   }
 
   /** Takes location k into account. */
-  private void measure(int k, double[] locations) {
-    int dimensions = samples.dimensions();
-    double[] location = Arrays.copyOfRange(locations, k * dimensions, k * dimensions + dimensions);
-    for (int i = 0; i < distances.length; i++) {
-      double distance = squaredDistance(i * dimensions, location);
-      if (distance < distances[i]) {
-        distances[i] = distance;
-        nearest[i] = k;
-      }
-    }
+  private void measure(int k, double[] location) {
+    chunks.forEach(
+        (distances.length + CHUNK - 1) / CHUNK,
+        () ->
+            c -> {
+              int end = Math.min((c + 1) * CHUNK, distances.length);
+              for (int i = c * CHUNK; i < end; i++) {
+                double distance = squaredDistance(i * location.length, location);
+                if (distance < distances[i]) {
+                  distances[i] = distance;
+                  nearest[i] = k;
+                }
+              }
+            });
   }
 
   /** Four sums side by side, which the processor adds in parallel. */

@@ -1,18 +1,19 @@
 package cxrcml.clusterer.mixture;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * The maximization step of EM: the mixture that explains the statistics best.
  *
  * <pre>
  *   π_k = n_k / N
- *   μ_k = μ_k(old) + s1_k / s0_k
- *   Σ_k = s2_k / s0_k − (s1_k / s0_k)²
+ *   μ_k = s1_k / s0_k
+ *   Σ_k = s2_k / s0_k − μ_k μ_kᵀ            see {@link ScaleEstimate}
+ *   ν_k                                     see {@link DegreesOfFreedom}; or as before
  * </pre>
  *
- * <p>Dividing Σ by s0 and not by n has the same fixed point and gets there sooner (parameter
- * expansion). Scales do not fall below a floor; where one would, the component takes the plain step
- * with divisor n instead, whose optimum under the bound is the clipped one, so that the likelihood
- * still cannot fall. A component without any weight stays where it was.
+ * <p>with locations relative to the origin of the statistics. A component without any weight stays
+ * where it was.
  *
  * @see <a href="https://doi.org/10.1023/A:1008981510081">D. Peel and G. J. McLachlan (2000), Robust
  *     mixture modelling using the t distribution, Statistics and Computing 10, 339–348</a>
@@ -20,59 +21,123 @@ package cxrcml.clusterer.mixture;
  *     curious likelihood identity for the multivariate t-distribution, Communications in Statistics
  *     23, 441–453</a>
  */
-public final class MaximizationStep {
-  private final double scaleFloor;
+final class MaximizationStep {
+  private final ScaleBounds bounds;
+  private final boolean freedomEstimated;
 
   /**
-   * @param scaleFloor smallest entry of a scale, strictly positive, in squared units of the samples
+   * @param freedomEstimated whether finite degrees of freedom are fitted, too
    */
-  public MaximizationStep(double scaleFloor) {
-    if (!(scaleFloor > 0)) {
-      throw new IllegalArgumentException("scaleFloor: " + scaleFloor + " (expected: > 0)");
-    }
-    this.scaleFloor = scaleFloor;
+  MaximizationStep(ScaleBounds bounds, boolean freedomEstimated) {
+    this.bounds = requireNonNull(bounds, "bounds");
+    this.freedomEstimated = freedomEstimated;
   }
 
   /** Returns the mixture that maximizes the expected likelihood under the statistics. */
-  public StudentMixture apply(MixtureStatistics statistics) {
+  StudentMixture apply(MixtureStatistics statistics) {
     StudentMixture old = statistics.mixture();
-    int dimensions = old.dimensions();
-    double[] weights = new double[old.components()];
-    double[] locations = old.locations();
-    double[] scales = old.scales();
-    double total = 0;
-    for (int k = 0; k < weights.length; k++) {
-      total += statistics.softCount(k);
-    }
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] = statistics.softCount(k) / total;
-      if (statistics.weightedCount(k) > 0) {
-        boolean floored = setComponent(statistics, k, statistics.weightedCount(k), scales);
-        if (floored) {
-          setComponent(statistics, k, statistics.softCount(k), scales);
-        }
-        for (int d = 0; d < dimensions; d++) {
-          locations[k * dimensions + d] +=
-              statistics.firstMoment(k, d) / statistics.weightedCount(k);
-        }
+    double[] divisors = new double[old.components()];
+    ScaleMatrices scales = scales(statistics, divisors);
+    double[] freedom = old.degreesOfFreedom();
+    for (int k = 0; k < freedom.length; k++) {
+      if (freedomEstimated && !old.isGaussian() && statistics.weightedCount(k) > 0) {
+        freedom[k] = DegreesOfFreedom.estimate(statistics, k, divisors[k]);
       }
     }
-    return new StudentMixture(old.degreesOfFreedom(), weights, locations, scales);
+    return new StudentMixture(
+        freedom, weights(statistics), locations(statistics), scales, old.tail());
   }
 
-  /** Sets the scales of component k; tells whether one of them had to be raised to the floor. */
-  private boolean setComponent(
-      MixtureStatistics statistics, int k, double divisor, double[] scales) {
-    int dimensions = statistics.mixture().dimensions();
-    double weightedCount = statistics.weightedCount(k);
-    boolean floored = false;
-    for (int d = 0; d < dimensions; d++) {
-      double first = statistics.firstMoment(k, d);
-      double scatter = statistics.secondMoment(k, d) - first * first / weightedCount;
-      double scale = scatter / divisor;
-      floored |= scale < scaleFloor;
-      scales[k * dimensions + d] = Math.max(scaleFloor, scale);
+  static double[] weights(MixtureStatistics statistics) {
+    double[] weights = new double[statistics.mixture().components()];
+    double total = 0;
+    for (int k = 0; k < weights.length; k++) {
+      weights[k] = statistics.softCount(k);
+      total += weights[k];
     }
-    return floored;
+    for (int k = 0; k < weights.length; k++) {
+      weights[k] /= total;
+    }
+    return weights;
+  }
+
+  /** Returns μ, shape [K, D]. */
+  static double[] locations(MixtureStatistics statistics) {
+    StudentMixture old = statistics.mixture();
+    double[] origin = statistics.origin();
+    double[] locations = old.locations();
+    for (int k = 0; k < old.components(); k++) {
+      double weight = statistics.weightedCount(k);
+      for (int d = 0; d < origin.length && weight > 0; d++) {
+        locations[k * origin.length + d] = origin[d] + statistics.firstMoment(k, d) / weight;
+      }
+    }
+    return locations;
+  }
+
+  /**
+   * Estimates Σ.
+   *
+   * @param divisors receives what each component's scatter was divided by, as if it had been alone
+   */
+  private ScaleMatrices scales(MixtureStatistics statistics, double[] divisors) {
+    StudentMixture old = statistics.mixture();
+    CovarianceKind kind = old.scaleMatrices().kind();
+    if (kind == CovarianceKind.TIED) {
+      return tied(statistics, divisors);
+    }
+    double[][] matrices = new double[old.components()][];
+    for (int k = 0; k < matrices.length; k++) {
+      double weighted = statistics.weightedCount(k);
+      double soft = statistics.softCount(k);
+      if (!(weighted > 0)) {
+        matrices[k] = old.scaleMatrices().matrix(k);
+        continue;
+      }
+      double[] scatter = statistics.secondMoments(k).clone();
+      subtractMean(statistics, k, kind, scatter);
+      ScaleEstimate estimate =
+          kind == CovarianceKind.DIAGONAL
+              ? ScaleEstimate.ofDiagonal(scatter, weighted, soft, bounds.floor())
+              : ScaleEstimate.ofTriangle(scatter, old.dimensions(), weighted, soft, bounds);
+      matrices[k] = estimate.matrix();
+      divisors[k] = estimate.divisor();
+    }
+    return new ScaleMatrices(kind, old.dimensions(), matrices);
+  }
+
+  private ScaleMatrices tied(MixtureStatistics statistics, double[] divisors) {
+    StudentMixture old = statistics.mixture();
+    double[] scatter = statistics.secondMoments(0).clone();
+    double weighted = 0;
+    double soft = 0;
+    for (int k = 0; k < divisors.length; k++) {
+      if (statistics.weightedCount(k) > 0) {
+        subtractMean(statistics, k, CovarianceKind.TIED, scatter);
+        weighted += statistics.weightedCount(k);
+        soft += statistics.softCount(k);
+      }
+    }
+    ScaleEstimate estimate =
+        ScaleEstimate.ofTriangle(scatter, old.dimensions(), weighted, soft, bounds);
+    for (int k = 0; k < divisors.length; k++) {
+      divisors[k] = statistics.softCount(k) * estimate.divisor() / soft;
+    }
+    return new ScaleMatrices(
+        CovarianceKind.TIED, old.dimensions(), new double[][] {estimate.matrix()});
+  }
+
+  /** scatter −= s1 s1ᵀ / s0. */
+  private static void subtractMean(
+      MixtureStatistics statistics, int k, CovarianceKind kind, double[] scatter) {
+    int dimensions = statistics.mixture().dimensions();
+    double weight = statistics.weightedCount(k);
+    int at = 0;
+    for (int a = 0; a < dimensions; a++) {
+      double first = statistics.firstMoment(k, a) / weight;
+      for (int b = kind == CovarianceKind.DIAGONAL ? a : 0; b <= a; b++) {
+        scatter[at++] -= first * statistics.firstMoment(k, b);
+      }
+    }
   }
 }

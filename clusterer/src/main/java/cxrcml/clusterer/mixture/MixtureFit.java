@@ -29,6 +29,17 @@ public record MixtureFit(
     meanLogLikelihoods = List.copyOf(meanLogLikelihoods);
   }
 
+  static MixtureFit of(
+      MixtureStatistics statistics, List<Double> likelihoods, boolean converged, int revived) {
+    return new MixtureFit(
+        statistics.mixture(),
+        statistics.softCounts(),
+        likelihoods,
+        converged,
+        revived,
+        statistics.outlierShare());
+  }
+
   public int iterations() {
     return meanLogLikelihoods.size() - 1;
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the maximization step needs to know about samples, summed under one mixture:
@@ -11,28 +12,30 @@ import java.util.List;
  * <pre>
  *   n_k = Σ_i τ_ik                 soft count
  *   s0_k = Σ_i τ_ik u_ik           precision-weighted count
- *   s1_k = Σ_i τ_ik u_ik (x_i − μ_k)
- *   s2_k = Σ_i τ_ik u_ik (x_i − μ_k)²      per dimension
+ *   s1_k = Σ_i τ_ik u_ik x_i
+ *   s2_k = Σ_i τ_ik u_ik x_i x_iᵀ          its diagonal where scales are diagonal
+ *   e_k = Σ_i τ_ik log u_ik        where degrees of freedom are finite
  *   l = Σ_i log p(x_i)             log-likelihood, in nats
  * </pre>
  *
- * <p>Moments are about the mixture's own locations μ, where they lose no digits. Statistics of
- * parts add up to those of the whole up to rounding; exactly, where parts are combined in the same
- * order. Not safe for use by many threads.
+ * <p>Samples x are relative to the mixture's mean Σ_k π_k μ_k, so that moments lose few digits;
+ * where scales are tied there is one s2, the sum over the components. Statistics of parts add up to
+ * those of the whole up to rounding; exactly, where parts are combined in the same order. Not safe
+ * for use by many threads.
  */
 public final class MixtureStatistics {
   /** A sample is an outlier where its mean precision weight Σ_k τ_k u_k is below this. */
   public static final double OUTLIER_WEIGHT = 0.5;
 
-  private static final int CAPACITY = SampleBlock.CAPACITY;
-
   private final ExpectationStep step;
-  private final int components;
+  private final Optional<TargetDistribution> target;
+  private final CovarianceKind kind;
   private final int dimensions;
   private final double[] softCounts; // n
   private final double[] weightedCounts; // s0
-  private final double[] firstMoments; // s1
-  private final double[] secondMoments; // s2
+  private final double[] logWeights; // e
+  private final double[][] firstMoments; // s1
+  private final double[][] secondMoments; // s2
   private long samples;
   private long outliers;
   private double logLikelihood;
@@ -40,30 +43,54 @@ public final class MixtureStatistics {
   private int lowestSample = -1;
 
   public MixtureStatistics(ExpectationStep step) {
+    this(step, Optional.empty());
+  }
+
+  /**
+   * @param target if present, stands in the place of τ in s0, s1 and s2
+   */
+  MixtureStatistics(ExpectationStep step, Optional<TargetDistribution> target) {
     this.step = requireNonNull(step, "step");
-    this.components = step.mixture().components();
-    this.dimensions = step.mixture().dimensions();
+    this.target = requireNonNull(target, "target");
+    StudentMixture mixture = step.mixture();
+    this.kind = mixture.scaleMatrices().kind();
+    this.dimensions = mixture.dimensions();
+    int components = mixture.components();
     this.softCounts = new double[components];
     this.weightedCounts = new double[components];
-    this.firstMoments = new double[components * dimensions];
-    this.secondMoments = new double[components * dimensions];
+    this.logWeights = new double[components];
+    this.firstMoments = new double[components][dimensions];
+    this.secondMoments =
+        new double[mixture.scaleMatrices().count()]
+            [kind == CovarianceKind.DIAGONAL ? dimensions : ScaleMatrices.triangle(dimensions)];
   }
 
   /** Adds samples {@code from} to {@code to} − 1. */
   public void accept(SampleMatrix matrix, int from, int to) {
-    accept(matrix, from, to, new SampleBlock(dimensions), new BlockMembership(components));
+    SampleBlock block = new SampleBlock(step.mixture(), to - from);
+    accept(
+        matrix,
+        from,
+        to,
+        block,
+        new BlockMembership(softCounts.length, block.capacity()),
+        new WeightedRows(block.capacity()));
   }
 
   void accept(
-      SampleMatrix matrix, int from, int to, SampleBlock block, BlockMembership membership) {
-    for (int first = from; first < to; first += CAPACITY) {
-      block.load(matrix, first, Math.min(CAPACITY, to - first));
+      SampleMatrix matrix,
+      int from,
+      int to,
+      SampleBlock block,
+      BlockMembership membership,
+      WeightedRows weighted) {
+    for (int first = from; first < to; first += block.capacity()) {
+      block.load(matrix, step.origin(), first, Math.min(first + block.capacity(), to));
       step.apply(block, membership);
       acceptDensities(block, membership);
-      acceptCounts(block, membership);
-      for (int k = 0; k < components; k++) {
-        acceptMoments(k, block, membership.precisionWeights);
-      }
+      target.ifPresent(distribution -> distribution.apply(membership, block.size()));
+      block.loadRows();
+      acceptComponents(block, membership, weighted);
     }
   }
 
@@ -78,8 +105,13 @@ public final class MixtureStatistics {
     }
     add(softCounts, other.softCounts);
     add(weightedCounts, other.weightedCounts);
-    add(firstMoments, other.firstMoments);
-    add(secondMoments, other.secondMoments);
+    add(logWeights, other.logWeights);
+    for (int k = 0; k < firstMoments.length; k++) {
+      add(firstMoments[k], other.firstMoments[k]);
+    }
+    for (int k = 0; k < secondMoments.length; k++) {
+      add(secondMoments[k], other.secondMoments[k]);
+    }
     samples += other.samples;
     outliers += other.outliers;
     logLikelihood += other.logLikelihood;
@@ -94,76 +126,52 @@ public final class MixtureStatistics {
     samples += block.size();
   }
 
-  /** Sums n and s0, and leaves τ u in the place of u. */
-  private void acceptCounts(SampleBlock block, BlockMembership membership) {
-    double[] meanPrecisions = new double[CAPACITY];
-    for (int k = 0; k < components; k++) {
-      double soft = 0;
-      double weighted = 0;
-      for (int i = 0; i < block.size(); i++) {
-        int at = k * CAPACITY + i;
-        double weight = membership.responsibilities[at] * membership.precisionWeights[at];
-        membership.precisionWeights[at] = weight;
-        meanPrecisions[i] += weight;
-        soft += membership.responsibilities[at];
-        weighted += weight;
+  private void acceptComponents(
+      SampleBlock block, BlockMembership membership, WeightedRows weighted) {
+    double[] meanWeights = membership.sums;
+    Arrays.fill(meanWeights, 0, block.size(), 0);
+    for (int k = 0; k < softCounts.length; k++) {
+      weighted.clear();
+      acceptCounts(k, block.size(), membership, weighted);
+      weighted.pad();
+      weighted.addTo(block.rows(), firstMoments[k]);
+      if (kind == CovarianceKind.DIAGONAL) {
+        weighted.addSquaresTo(block.rows(), secondMoments[k]);
+      } else if (kind == CovarianceKind.FULL) {
+        weighted.addTo(block.products(), secondMoments[k]);
       }
-      softCounts[k] += soft;
-      weightedCounts[k] += weighted;
+    }
+    if (kind == CovarianceKind.TIED) {
+      weighted.all(meanWeights, block.size());
+      weighted.addTo(block.products(), secondMoments[0]);
     }
     for (int i = 0; i < block.size(); i++) {
-      outliers += meanPrecisions[i] < OUTLIER_WEIGHT ? 1 : 0;
+      outliers += meanWeights[i] < OUTLIER_WEIGHT ? 1 : 0;
     }
   }
 
-  /** Four samples at a time, to load and store the sums only once for them. */
-  private void acceptMoments(int k, SampleBlock block, double[] weights) {
-    int at = k * CAPACITY;
-    int end = at + block.size();
-    int row = 0;
-    for (; at + 4 <= end; at += 4, row += 4 * dimensions) {
-      if (weights[at] + weights[at + 1] + weights[at + 2] + weights[at + 3] > 0) {
-        acceptFour(k * dimensions, block.rows(), row, weights, at);
+  /** Sums n, s0 and e of component k, and lists the samples that weigh something. */
+  private void acceptCounts(int k, int size, BlockMembership membership, WeightedRows weighted) {
+    double[] responsibilities = membership.responsibilities[k];
+    double[] precisionWeights = membership.precisionWeights[k];
+    boolean logs = !step.mixture().isGaussian();
+    double soft = 0;
+    double sum = 0;
+    double logSum = 0;
+    for (int i = 0; i < size; i++) {
+      double responsibility = responsibilities[i];
+      if (responsibility > 0) {
+        double weight = responsibility * precisionWeights[i];
+        soft += responsibility;
+        sum += weight;
+        logSum += logs ? responsibility * Math.log(precisionWeights[i]) : 0;
+        membership.sums[i] += weight;
+        weighted.add(i, weight);
       }
     }
-    for (; at < end; at++, row += dimensions) {
-      acceptOne(k * dimensions, block.rows(), row, weights[at]);
-    }
-  }
-
-  private void acceptFour(int offset, double[] rows, int row, double[] weights, int at) {
-    double[] locations = step.locations();
-    double weight0 = weights[at];
-    double weight1 = weights[at + 1];
-    double weight2 = weights[at + 2];
-    double weight3 = weights[at + 3];
-    int row1 = row + dimensions;
-    int row2 = row1 + dimensions;
-    int row3 = row2 + dimensions;
-    for (int d = 0; d < dimensions; d++) {
-      double location = locations[offset + d];
-      double deviation0 = rows[row + d] - location;
-      double deviation1 = rows[row1 + d] - location;
-      double deviation2 = rows[row2 + d] - location;
-      double deviation3 = rows[row3 + d] - location;
-      double first0 = weight0 * deviation0;
-      double first1 = weight1 * deviation1;
-      double first2 = weight2 * deviation2;
-      double first3 = weight3 * deviation3;
-      firstMoments[offset + d] += first0 + first1 + first2 + first3;
-      secondMoments[offset + d] +=
-          first0 * deviation0 + first1 * deviation1 + first2 * deviation2 + first3 * deviation3;
-    }
-  }
-
-  private void acceptOne(int offset, double[] rows, int row, double weight) {
-    double[] locations = step.locations();
-    for (int d = 0; d < dimensions; d++) {
-      double deviation = rows[row + d] - locations[offset + d];
-      double first = weight * deviation;
-      firstMoments[offset + d] += first;
-      secondMoments[offset + d] += first * deviation;
-    }
+    softCounts[k] += soft;
+    weightedCounts[k] += sum;
+    logWeights[k] += logSum;
   }
 
   /** Ties go to the lower number, so that the order of parts does not matter. */
@@ -204,14 +212,24 @@ public final class MixtureStatistics {
     return weightedCounts[k];
   }
 
-  /** Coordinate d of s1_k. */
-  public double firstMoment(int k, int d) {
-    return firstMoments[k * dimensions + d];
+  /** e_k; 0 for a Gaussian. */
+  double logWeight(int k) {
+    return logWeights[k];
   }
 
-  /** Coordinate d of s2_k. */
-  public double secondMoment(int k, int d) {
-    return secondMoments[k * dimensions + d];
+  /** What samples are relative to, length D. */
+  double[] origin() {
+    return step.origin();
+  }
+
+  /** Coordinate d of s1_k. */
+  public double firstMoment(int k, int d) {
+    return firstMoments[k][d];
+  }
+
+  /** s2_k, or the sum of all where scales are tied: a diagonal or a lower triangle. */
+  double[] secondMoments(int k) {
+    return secondMoments[k];
   }
 
   /** l, in nats. */

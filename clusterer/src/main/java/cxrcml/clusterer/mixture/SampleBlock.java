@@ -1,46 +1,120 @@
 package cxrcml.clusterer.mixture;
 
-import java.util.Arrays;
+import cxrcml.clusterer.kernel.FusedLoops;
 
 /**
- * Up to {@link #CAPACITY} neighbouring samples in double, once by rows and once by columns:
- * distances run along columns, sums along rows, and both inner loops then vectorize. Scratch memory
- * of one thread.
+ * Neighbouring samples in double and relative to an origin, once by columns and once by rows:
+ * distances run along columns, sums along rows. Each column and row is an array of its own, as
+ * {@link FusedLoops} wants it. Scratch memory of one thread.
  */
 final class SampleBlock {
-  static final int CAPACITY = 128;
+  /** Numbers that the columns of a block may have: half a second-level cache. */
+  private static final int NUMBERS = 65_536;
 
+  private final CovarianceKind kind;
   private final int dimensions;
+  private final int capacity;
 
-  /** Shape [CAPACITY, D]. */
-  private final double[] rows;
+  /** Shape [padded D, capacity]; columns of padding are zero. */
+  private final double[][] columns;
 
-  /** Shape [D, CAPACITY]. */
-  private final double[] columns;
+  /** Shape [capacity, D]; absent until sums are taken. */
+  private double[][] rows;
 
+  /** Lower triangles of x xᵀ, shape [capacity, D (D + 1) / 2]; absent for diagonal scales. */
+  private double[][] products;
+
+  /** Whitened columns; absent unless scales are tied. */
+  private double[][] whitened;
+
+  private final double[] scratch;
+  private SampleMatrix samples;
+  private double[] origin;
   private int first;
   private int size;
 
-  SampleBlock(int dimensions) {
-    this.dimensions = dimensions;
-    this.rows = new double[CAPACITY * dimensions];
-    this.columns = new double[CAPACITY * dimensions];
+  /**
+   * @param samples that will be loaded at most
+   */
+  SampleBlock(StudentMixture mixture, int samples) {
+    this.kind = mixture.scaleMatrices().kind();
+    this.dimensions = mixture.dimensions();
+    this.capacity = Math.min(samples, capacity(kind, dimensions));
+    this.columns = new double[FusedLoops.padded(dimensions)][capacity];
+    this.scratch = new double[capacity];
   }
 
-  /** Takes samples {@code first} to {@code first + size} − 1. */
-  void load(SampleMatrix samples, int first, int size) {
-    this.first = first;
-    this.size = size;
-    float[] values = samples.values();
-    int from = first * dimensions;
-    for (int i = 0; i < size * dimensions; i++) {
-      rows[i] = values[from + i];
-    }
-    for (int i = 0; i < size; i++) {
+  /** A power of two from 128 to 512. It depends on the mixture only: it decides the last bits. */
+  private static int capacity(CovarianceKind kind, int dimensions) {
+    int numbers = kind == CovarianceKind.DIAGONAL ? dimensions : ScaleMatrices.triangle(dimensions);
+    return Math.max(128, Math.min(512, Integer.highestOneBit(NUMBERS / numbers + 1)));
+  }
+
+  /** Takes samples {@code from} to {@code to} − 1, at most {@link #capacity()}. */
+  void load(SampleMatrix matrix, double[] subtracted, int from, int to) {
+    samples = matrix;
+    origin = subtracted;
+    first = from;
+    size = to - from;
+    float[] values = matrix.values();
+    int i = 0;
+    for (; i + 4 <= size; i += 4) {
+      int row0 = (from + i) * dimensions;
+      int row1 = row0 + dimensions;
+      int row2 = row1 + dimensions;
+      int row3 = row2 + dimensions;
       for (int d = 0; d < dimensions; d++) {
-        columns[d * CAPACITY + i] = rows[i * dimensions + d];
+        double[] column = columns[d];
+        double subtrahend = subtracted[d];
+        column[i] = values[row0 + d] - subtrahend;
+        column[i + 1] = values[row1 + d] - subtrahend;
+        column[i + 2] = values[row2 + d] - subtrahend;
+        column[i + 3] = values[row3 + d] - subtrahend;
       }
     }
+    for (; i < size; i++) {
+      for (int d = 0; d < dimensions; d++) {
+        columns[d][i] = values[(from + i) * dimensions + d] - subtracted[d];
+      }
+    }
+  }
+
+  /** Fills the rows, and the products if the scales need them, from the samples loaded. */
+  void loadRows() {
+    if (rows == null) {
+      rows = new double[capacity][dimensions];
+    }
+    float[] values = samples.values();
+    for (int i = 0; i < size; i++) {
+      double[] row = rows[i];
+      int at = (first + i) * dimensions;
+      for (int d = 0; d < dimensions; d++) {
+        row[d] = values[at + d] - origin[d];
+      }
+    }
+    if (kind != CovarianceKind.DIAGONAL) {
+      multiplyRows();
+    }
+  }
+
+  private void multiplyRows() {
+    if (products == null) {
+      products = new double[capacity][ScaleMatrices.triangle(dimensions)];
+    }
+    for (int i = 0; i < size; i++) {
+      double[] row = rows[i];
+      double[] product = products[i];
+      int at = 0;
+      for (int a = 0; a < dimensions; a++) {
+        for (int b = 0; b <= a; b++) {
+          product[at++] = row[a] * row[b];
+        }
+      }
+    }
+  }
+
+  int capacity() {
+    return capacity;
   }
 
   int dimensions() {
@@ -56,60 +130,27 @@ final class SampleBlock {
     return size;
   }
 
-  double[] rows() {
+  double[][] columns() {
+    return columns;
+  }
+
+  double[][] rows() {
     return rows;
   }
 
-  /**
-   * Computes δ_i = Σ_d (x_id − μ_d)² p_d for the samples of the block.
-   *
-   * @param locations μ from {@code offset} on
-   * @param precisions p from {@code offset} on
-   * @param distances receives δ from {@code at} on
-   */
-  void squaredDistances(
-      double[] locations, double[] precisions, int offset, double[] distances, int at) {
-    Arrays.fill(distances, at, at + size, 0);
-    int d = 0;
-    for (; d + 4 <= dimensions; d += 4) {
-      addFourColumns(d, locations, precisions, offset + d, distances, at);
-    }
-    for (; d < dimensions; d++) {
-      int column = d * CAPACITY;
-      double location = locations[offset + d];
-      double precision = precisions[offset + d];
-      for (int i = 0; i < size; i++) {
-        double deviation = columns[column + i] - location;
-        distances[at + i] += deviation * deviation * precision;
-      }
-    }
+  double[][] products() {
+    return products;
   }
 
-  /** Adds columns d to d + 3; four at a time, to load and store the sum only once for them. */
-  private void addFourColumns(
-      int d, double[] locations, double[] precisions, int offset, double[] distances, int at) {
-    int column0 = d * CAPACITY;
-    int column1 = column0 + CAPACITY;
-    int column2 = column1 + CAPACITY;
-    int column3 = column2 + CAPACITY;
-    double location0 = locations[offset];
-    double location1 = locations[offset + 1];
-    double location2 = locations[offset + 2];
-    double location3 = locations[offset + 3];
-    double precision0 = precisions[offset];
-    double precision1 = precisions[offset + 1];
-    double precision2 = precisions[offset + 2];
-    double precision3 = precisions[offset + 3];
-    for (int i = 0; i < size; i++) {
-      double deviation0 = columns[column0 + i] - location0;
-      double deviation1 = columns[column1 + i] - location1;
-      double deviation2 = columns[column2 + i] - location2;
-      double deviation3 = columns[column3 + i] - location3;
-      distances[at + i] +=
-          deviation0 * deviation0 * precision0
-              + deviation1 * deviation1 * precision1
-              + deviation2 * deviation2 * precision2
-              + deviation3 * deviation3 * precision3;
+  double[][] whitened() {
+    if (whitened == null) {
+      whitened = new double[columns.length][capacity];
     }
+    return whitened;
+  }
+
+  /** One column for passing use. */
+  double[] scratch() {
+    return scratch;
   }
 }

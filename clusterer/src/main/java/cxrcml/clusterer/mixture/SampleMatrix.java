@@ -41,17 +41,17 @@ public final class SampleMatrix {
   /** Returns the variance of the samples in each dimension, length D; zeros for N = 1. */
   double[] variances() {
     double[] variances = new double[dimensions];
-    for (int d = 0; d < dimensions; d++) {
-      double origin = values[d];
-      double first = 0;
-      double second = 0;
-      for (int at = d; at < values.length; at += dimensions) {
-        double deviation = values[at] - origin;
-        first += deviation;
-        second += deviation * deviation;
+    double[] means = new double[dimensions];
+    for (int i = 0; i < samples; i++) {
+      for (int d = 0; d < dimensions; d++) {
+        double deviation = (double) values[i * dimensions + d] - values[d];
+        means[d] += deviation;
+        variances[d] += deviation * deviation;
       }
-      double mean = first / samples;
-      variances[d] = Math.max(0, second / samples - mean * mean);
+    }
+    for (int d = 0; d < dimensions; d++) {
+      means[d] /= samples;
+      variances[d] = Math.max(0, variances[d] / samples - means[d] * means[d]);
     }
     return variances;
   }

@@ -3,11 +3,14 @@ package cxrcml.clusterer.mixture;
 import static java.util.Objects.requireNonNull;
 
 import cxrcml.clusterer.parallel.FixedChunks;
+import java.util.Optional;
 
 /** One pass over all samples: their statistics under a mixture, the same bits for any threads. */
 final class StatisticsPass {
-  /** Samples a chunk. Changing it changes the last bits of every fit. */
+  /** Samples a chunk at least, and chunks at most: both decide the last bits of every fit. */
   private static final int CHUNK = 4096;
+
+  private static final int CHUNKS = 32;
 
   private final FixedChunks chunks;
 
@@ -16,19 +19,26 @@ final class StatisticsPass {
   }
 
   MixtureStatistics over(SampleMatrix samples, StudentMixture mixture) {
+    return over(samples, mixture, Optional.empty());
+  }
+
+  MixtureStatistics over(
+      SampleMatrix samples, StudentMixture mixture, Optional<TargetDistribution> target) {
     ExpectationStep step = new ExpectationStep(mixture);
-    int count = (samples.samples() + CHUNK - 1) / CHUNK;
+    int chunk = Math.max(CHUNK, (samples.samples() + CHUNKS - 1) / CHUNKS);
+    int count = (samples.samples() + chunk - 1) / chunk;
     MixtureStatistics[] parts = new MixtureStatistics[count];
     chunks.forEach(
         count,
         () -> {
-          SampleBlock block = new SampleBlock(samples.dimensions());
-          BlockMembership membership = new BlockMembership(mixture.components());
+          SampleBlock block = new SampleBlock(mixture, Math.min(chunk, samples.samples()));
+          BlockMembership membership = new BlockMembership(mixture.components(), block.capacity());
+          WeightedRows weighted = new WeightedRows(block.capacity());
           return c -> {
-            int from = c * CHUNK;
-            int to = Math.min(from + CHUNK, samples.samples());
-            parts[c] = new MixtureStatistics(step);
-            parts[c].accept(samples, from, to, block, membership);
+            int from = c * chunk;
+            int to = Math.min(from + chunk, samples.samples());
+            parts[c] = new MixtureStatistics(step, target);
+            parts[c].accept(samples, from, to, block, membership, weighted);
           };
         });
     for (int c = 1; c < count; c++) {

@@ -1,6 +1,8 @@
 package cxrcml.clusterer.projection;
 
+import cxrcml.clusterer.kernel.FusedLoops;
 import cxrcml.clusterer.parallel.FixedChunks;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,8 +15,8 @@ final class Covariance {
   /** Rows of S that one thread takes at a time. */
   private static final int BAND = 32;
 
-  /** Embeddings that are centred at a time. */
-  private static final int BLOCK = 64;
+  /** Embeddings that are centred at a time: half a second-level cache at D = 512. */
+  private static final int BLOCK = 128;
 
   private final double[] mean;
   private final double[][] matrix;
@@ -30,7 +32,7 @@ final class Covariance {
     chunks.forEach(
         (mean.length + BAND - 1) / BAND,
         () -> {
-          double[] block = new double[BLOCK * mean.length];
+          Block block = new Block(mean.length);
           return c -> {
             int end = Math.min((c + 1) * BAND, mean.length);
             sumBand(embeddings, mean, c * BAND, end, block, matrix);
@@ -70,39 +72,48 @@ final class Covariance {
 
   /** Sums the upper triangle's rows {@code from} to {@code to} − 1. */
   private static void sumBand(
-      List<float[]> embeddings, double[] mean, int from, int to, double[] block, double[][] sums) {
-    int dimensions = mean.length;
+      List<float[]> embeddings, double[] mean, int from, int to, Block block, double[][] sums) {
     for (int first = 0; first < embeddings.size(); first += BLOCK) {
       int size = Math.min(BLOCK, embeddings.size() - first);
-      for (int i = 0; i < BLOCK; i++) {
-        for (int d = from; d < dimensions; d++) {
-          // Zeros fill the last block and add nothing.
-          block[i * dimensions + d] = i < size ? embeddings.get(first + i)[d] - mean[d] : 0;
-        }
-      }
+      block.load(embeddings.subList(first, first + size), mean, from);
       for (int a = from; a < to; a++) {
-        for (int i = 0; i < size; i += 4) {
-          addFour(block, i * dimensions, a, dimensions, sums[a]);
+        for (int i = 0; i < size; i += FusedLoops.VECTORS) {
+          block.addTo(sums[a], i, a);
         }
       }
     }
   }
 
-  /** Four embeddings at a time, to load and store the sums only once for them. */
-  private static void addFour(double[] block, int row0, int a, int dimensions, double[] sums) {
-    int row1 = row0 + dimensions;
-    int row2 = row1 + dimensions;
-    int row3 = row2 + dimensions;
-    double value0 = block[row0 + a];
-    double value1 = block[row1 + a];
-    double value2 = block[row2 + a];
-    double value3 = block[row3 + a];
-    for (int b = a; b < dimensions; b++) {
-      sums[b] +=
-          value0 * block[row0 + b]
-              + value1 * block[row1 + b]
-              + value2 * block[row2 + b]
-              + value3 * block[row3 + b];
+  /** Centred embeddings. Scratch memory of one thread. */
+  private static final class Block {
+    private final double[][] rows;
+    private final double[] weights = new double[FusedLoops.VECTORS];
+
+    Block(int dimensions) {
+      rows = new double[BLOCK][dimensions];
+    }
+
+    /** Takes coordinates {@code from} on; zeros fill the last block and add nothing. */
+    void load(List<float[]> embeddings, double[] mean, int from) {
+      for (int i = 0; i < BLOCK; i++) {
+        double[] row = rows[i];
+        if (i < embeddings.size()) {
+          float[] embedding = embeddings.get(i);
+          for (int d = from; d < row.length; d++) {
+            row[d] = embedding[d] - mean[d];
+          }
+        } else {
+          Arrays.fill(row, 0);
+        }
+      }
+    }
+
+    /** Adds the share of a few embeddings, from number {@code first} on, in row {@code a} of S. */
+    void addTo(double[] sums, int first, int a) {
+      for (int v = 0; v < weights.length; v++) {
+        weights[v] = rows[first + v][a];
+      }
+      FusedLoops.addProducts(rows, first, weights, 0, sums, a, sums.length);
     }
   }
 }

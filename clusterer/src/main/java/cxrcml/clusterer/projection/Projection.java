@@ -2,6 +2,7 @@ package cxrcml.clusterer.projection;
 
 import static java.util.Objects.requireNonNull;
 
+import cxrcml.clusterer.kernel.FusedLoops;
 import cxrcml.clusterer.mixture.SampleMatrix;
 import cxrcml.clusterer.parallel.FixedChunks;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ public final class Projection {
   private final float[] components;
   private final int outputs;
 
+  /** Rows of W in double, each padded with zeros. */
+  private final double[][] rows;
+
   /**
    * @param mean m, length D
    * @param components W, shape [Q, D], row-major; empty for Q = D without rotation
@@ -34,6 +38,10 @@ public final class Projection {
               .formatted(components.length, mean.length));
     }
     this.outputs = components.length == 0 ? mean.length : components.length / mean.length;
+    this.rows = new double[components.length / mean.length][FusedLoops.padded(mean.length)];
+    for (int at = 0; at < components.length; at++) {
+      rows[at / mean.length][at % mean.length] = components[at];
+    }
   }
 
   /** Leaves embeddings of length {@code dimensions} as they are. */
@@ -73,7 +81,7 @@ public final class Projection {
     chunks.forEach(
         (embeddings.size() + width - 1) / width,
         () -> {
-          double[] columns = new double[mean.length * width];
+          double[][] columns = new double[FusedLoops.padded(mean.length)][width];
           double[] sums = new double[width];
           return c -> {
             int end = Math.min((c + 1) * width, embeddings.size());
@@ -86,13 +94,12 @@ public final class Projection {
   /**
    * Projects a block.
    *
-   * @param columns scratch, shape [D, width]
+   * @param columns scratch, shape [padded D, width]; columns of padding are zero
    * @param sums scratch, length width
    * @param first row of the coordinates that belongs to the block's first embedding
    */
   private void project(
-      List<float[]> block, double[] columns, double[] sums, float[] coordinates, int first) {
-    int width = sums.length;
+      List<float[]> block, double[][] columns, double[] sums, float[] coordinates, int first) {
     for (int i = 0; i < block.size(); i++) {
       float[] embedding = block.get(i);
       if (embedding.length != mean.length) {
@@ -100,53 +107,20 @@ public final class Projection {
             "embedding: length %d (expected: %d)".formatted(embedding.length, mean.length));
       }
       for (int d = 0; d < mean.length; d++) {
-        columns[d * width + i] = (double) embedding[d] - mean[d];
+        columns[d][i] = (double) embedding[d] - mean[d];
       }
     }
     for (int q = 0; q < outputs; q++) {
-      boolean rotated = components.length > 0;
-      if (rotated) {
-        multiply(q * mean.length, columns, sums);
+      double[] coordinate = rows.length == 0 ? columns[q] : sums;
+      if (rows.length > 0) {
+        Arrays.fill(sums, 0, block.size(), 0);
+        for (int d = 0; d < columns.length; d += FusedLoops.VECTORS) {
+          FusedLoops.addProducts(columns, d, rows[q], d, sums, 0, block.size());
+        }
       }
       for (int i = 0; i < block.size(); i++) {
-        coordinates[(first + i) * outputs + q] =
-            (float) (rotated ? sums[i] : columns[q * width + i]);
+        coordinates[(first + i) * outputs + q] = (float) coordinate[i];
       }
-    }
-  }
-
-  /** Multiplies the row of W that begins at {@code row} with all columns. */
-  private void multiply(int row, double[] columns, double[] sums) {
-    int width = sums.length;
-    Arrays.fill(sums, 0);
-    int d = 0;
-    for (; d + 4 <= mean.length; d += 4) {
-      addFour(row + d, columns, d * width, sums);
-    }
-    for (; d < mean.length; d++) {
-      double weight = components[row + d];
-      for (int i = 0; i < width; i++) {
-        sums[i] += weight * columns[d * width + i];
-      }
-    }
-  }
-
-  /** Four columns at a time, to load and store the sums only once for them. */
-  private void addFour(int at, double[] columns, int column0, double[] sums) {
-    int width = sums.length;
-    int column1 = column0 + width;
-    int column2 = column1 + width;
-    int column3 = column2 + width;
-    double weight0 = components[at];
-    double weight1 = components[at + 1];
-    double weight2 = components[at + 2];
-    double weight3 = components[at + 3];
-    for (int i = 0; i < width; i++) {
-      sums[i] +=
-          weight0 * columns[column0 + i]
-              + weight1 * columns[column1 + i]
-              + weight2 * columns[column2 + i]
-              + weight3 * columns[column3 + i];
     }
   }
 }

@@ -3,6 +3,7 @@ package cxrcml.clusterer.refit;
 import static java.util.Objects.requireNonNull;
 
 import cxrcml.clusterer.contribution.Contribution;
+import cxrcml.clusterer.mixture.CovarianceKind;
 import cxrcml.clusterer.mixture.ExpectationMaximization;
 import cxrcml.clusterer.mixture.FitOptions;
 import cxrcml.clusterer.mixture.MixtureFit;
@@ -38,6 +39,9 @@ public final class Refit {
         new FitOptions(
             spec.components(),
             spec.refinement().equals("none") ? Double.POSITIVE_INFINITY : spec.degreesOfFreedom(),
+            false,
+            CovarianceKind.DIAGONAL,
+            0,
             spec.restarts(),
             spec.iterations(),
             spec.tolerance(),

@@ -3,7 +3,10 @@ package cxrcml.clusterer.state;
 import static java.util.Objects.requireNonNull;
 
 import cxrcml.clusterer.contribution.Contribution;
+import cxrcml.clusterer.mixture.CovarianceKind;
+import cxrcml.clusterer.mixture.ScaleMatrices;
 import cxrcml.clusterer.mixture.StudentMixture;
+import cxrcml.clusterer.mixture.StudentMixture.Tail;
 import cxrcml.clusterer.projection.Projection;
 import cxrcml.clusterer.version.MixtureVersion;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
@@ -36,13 +39,16 @@ import java.util.stream.LongStream;
  *   contributions.samples [N] I32, .steps [N] I64, .embeddings [N, D] F32
  *   versions [V, 3] I64                      number, through step, effective step
  *   v.projection.mean [D] F32, v.projection.components [Q, D] F32      [0, D]: not rotated
- *   v.mixture.degrees_of_freedom F64, v.mixture.weights [K] F64,
- *   v.mixture.locations [K, Q] F64, v.mixture.scales [K, Q] F64
+ *   v.mixture.degrees_of_freedom [K] F64, v.mixture.weights [K] F64,
+ *   v.mixture.locations [K, Q] F64
+ *   v.mixture.scales [K, Q] F64            diagonals; or lower triangles row by row,
+ *                                          [K, T] full or [1, T] tied, T = Q (Q + 1) / 2
+ *   v.mixture.form [2] I64                 0 diagonal, 1 full, 2 tied; 0 densities, 1 kernels
  *   v.soft_counts [K] F64, v.cluster_weights [K] F32
  * </pre>
  */
 public final class SnapshotFile {
-  private static final String FORMAT = "cxrcml-mixture-1";
+  private static final String FORMAT = "cxrcml-mixture-2";
   private static final String SAMPLES = "contributions.samples";
   private static final String STEPS = "contributions.steps";
   private static final String EMBEDDINGS = "contributions.embeddings";
@@ -53,8 +59,15 @@ public final class SnapshotFile {
   private static final String WEIGHTS = "mixture.weights";
   private static final String LOCATIONS = "mixture.locations";
   private static final String SCALES = "mixture.scales";
+  private static final String FORM = "mixture.form";
   private static final String SOFT_COUNTS = "soft_counts";
   private static final String CLUSTER_WEIGHTS = "cluster_weights";
+
+  /** Codes of the form are indices into these. */
+  private static final List<CovarianceKind> KINDS =
+      List.of(CovarianceKind.DIAGONAL, CovarianceKind.FULL, CovarianceKind.TIED);
+
+  private static final List<Tail> TAILS = List.of(Tail.DENSITY, Tail.EMBEDDED);
 
   private final Path file;
 
@@ -92,10 +105,13 @@ public final class SnapshotFile {
     int rotated = version.projection().components().length / inputs;
     writer.declare(name(version.number(), MEAN), inputs);
     writer.declare(name(version.number(), COMPONENTS), rotated, inputs);
-    writer.declare(name(version.number(), FREEDOM), DataType.F64);
+    writer.declare(name(version.number(), FREEDOM), DataType.F64, components);
     writer.declare(name(version.number(), WEIGHTS), DataType.F64, components);
     writer.declare(name(version.number(), LOCATIONS), DataType.F64, components, outputs);
-    writer.declare(name(version.number(), SCALES), DataType.F64, components, outputs);
+    ScaleMatrices scales = version.mixture().scaleMatrices();
+    writer.declare(
+        name(version.number(), SCALES), DataType.F64, scales.count(), scales.matrix(0).length);
+    writer.declare(name(version.number(), FORM), DataType.I64, 2);
     writer.declare(name(version.number(), SOFT_COUNTS), DataType.F64, components);
     writer.declare(name(version.number(), CLUSTER_WEIGHTS), components);
   }
@@ -107,7 +123,13 @@ public final class SnapshotFile {
     writer.write(doubles(mixture.degreesOfFreedom()));
     writer.write(doubles(mixture.weights()));
     writer.write(doubles(mixture.locations()));
-    writer.write(doubles(mixture.scales()));
+    for (int k = 0; k < mixture.scaleMatrices().count(); k++) {
+      writer.write(doubles(mixture.scaleMatrices().matrix(k)));
+    }
+    writer.write(
+        longs(
+            LongStream.of(
+                KINDS.indexOf(mixture.scaleMatrices().kind()), TAILS.indexOf(mixture.tail()))));
     writer.write(doubles(version.softCounts().stream().mapToDouble(n -> n).toArray()));
     float[] clusterWeights = new float[mixture.components()];
     for (int k = 0; k < clusterWeights.length; k++) {
@@ -140,6 +162,7 @@ public final class SnapshotFile {
     } catch (SafetensorsException
         | IllegalArgumentException
         | IndexOutOfBoundsException
+        | ArithmeticException
         | BufferUnderflowException e) {
       throw new InvalidCheckpointException(file + ": " + e.getMessage(), e);
     }
@@ -164,12 +187,7 @@ public final class SnapshotFile {
     Projection projection =
         new Projection(
             floats(reader, name(number, MEAN)), floats(reader, name(number, COMPONENTS)));
-    StudentMixture mixture =
-        new StudentMixture(
-            doubles(reader, name(number, FREEDOM))[0],
-            doubles(reader, name(number, WEIGHTS)),
-            doubles(reader, name(number, LOCATIONS)),
-            doubles(reader, name(number, SCALES)));
+    StudentMixture mixture = mixture(reader, number, projection.outputs());
     List<Double> softCounts =
         Arrays.stream(doubles(reader, name(number, SOFT_COUNTS))).boxed().toList();
     List<Float> clusterWeights = new ArrayList<>();
@@ -178,6 +196,25 @@ public final class SnapshotFile {
     }
     return new MixtureVersion(
         number, throughStep, effectiveStep, projection, mixture, softCounts, clusterWeights);
+  }
+
+  private static StudentMixture mixture(SafetensorsReader reader, long number, int dimensions)
+      throws IOException {
+    LongBuffer form = reader.readBytes(name(number, FORM), DataType.I64).asLongBuffer();
+    double[] values = doubles(reader, name(number, SCALES));
+    int count = Math.toIntExact(reader.tensors().get(name(number, SCALES)).shape().get(0));
+    double[][] matrices = new double[count][];
+    int length = values.length / count;
+    for (int k = 0; k < count; k++) {
+      matrices[k] = Arrays.copyOfRange(values, k * length, (k + 1) * length);
+    }
+    CovarianceKind kind = KINDS.get(Math.toIntExact(form.get(0)));
+    return new StudentMixture(
+        doubles(reader, name(number, FREEDOM)),
+        doubles(reader, name(number, WEIGHTS)),
+        doubles(reader, name(number, LOCATIONS)),
+        new ScaleMatrices(kind, dimensions, matrices),
+        TAILS.get(Math.toIntExact(form.get(1))));
   }
 
   private static String name(long version, String part) {

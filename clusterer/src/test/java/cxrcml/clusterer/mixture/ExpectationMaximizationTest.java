@@ -20,7 +20,7 @@ class ExpectationMaximizationTest {
   // covariances_.
   @Test
   void agreesWithScikitLearnInTheGaussianCase() {
-    FitOptions options = new FitOptions(3, Double.POSITIVE_INFINITY, 1, 2000, 1e-15, 1e-3);
+    FitOptions options = FitOptions.diagonal(3, Double.POSITIVE_INFINITY, 1, 2000, 1e-15);
 
     MixtureFit fit = maximization.improve(planted.matrix(), start(options), options);
 
@@ -52,7 +52,7 @@ class ExpectationMaximizationTest {
   // multivariate_t densities, from the same start.
   @Test
   void agreesWithAnIndependentFitOfScipyDensities() {
-    FitOptions options = new FitOptions(3, 4, 1, 2000, 1e-15, 1e-3);
+    FitOptions options = FitOptions.diagonal(3, 4, 1, 2000, 1e-15);
 
     MixtureFit fit = maximization.improve(planted.matrix(), start(options), options);
 
@@ -89,7 +89,7 @@ class ExpectationMaximizationTest {
     for (double degreesOfFreedom : new double[] {1.5, 4, Double.POSITIVE_INFINITY}) {
       for (int seed = 0; seed < 5; seed++) {
         MixtureFit fit =
-            maximization.fit(samples, new FitOptions(9, degreesOfFreedom, 1, 60, 0, 1e-3), seed);
+            maximization.fit(samples, FitOptions.diagonal(9, degreesOfFreedom, 1, 60, 0), seed);
 
         List<Double> likelihoods = fit.meanLogLikelihoods();
         for (int i = 1; i < likelihoods.size() && fit.revived() == 0; i++) {
@@ -105,10 +105,10 @@ class ExpectationMaximizationTest {
     PlantedSamples heavy = PlantedSamples.heavyTailed(4_000, 8, 6, 41);
 
     MixtureFit student =
-        maximization.fit(heavy.matrix(), new FitOptions(8, 4, 5, 200, 1e-6, 1e-3), 1);
+        maximization.fit(heavy.matrix(), FitOptions.diagonal(8, 4, 5, 200, 1e-6), 1);
     MixtureFit gaussian =
         maximization.fit(
-            heavy.matrix(), new FitOptions(8, Double.POSITIVE_INFINITY, 5, 200, 1e-6, 1e-3), 1);
+            heavy.matrix(), FitOptions.diagonal(8, Double.POSITIVE_INFINITY, 5, 200, 1e-6), 1);
 
     assertThat(heavy.adjustedRandIndex(student.mixture())).isGreaterThan(0.9);
     assertThat(heavy.adjustedRandIndex(student.mixture()))
@@ -120,7 +120,7 @@ class ExpectationMaximizationTest {
 
   @Test
   void numberingOfTheStartOnlyNumbersTheResult() {
-    FitOptions options = new FitOptions(3, 4, 1, 30, 0, 1e-3);
+    FitOptions options = FitOptions.diagonal(3, 4, 1, 30, 0);
     int[] order = {2, 0, 1};
 
     MixtureFit fit = maximization.improve(planted.matrix(), start(options), options);
@@ -134,7 +134,7 @@ class ExpectationMaximizationTest {
 
   @Test
   void givesTheSameBitsForTheSameSeed() {
-    FitOptions options = new FitOptions(5, 4, 3, 20, 0, 1e-3);
+    FitOptions options = FitOptions.diagonal(5, 4, 3, 20, 0);
 
     MixtureFit fit = maximization.fit(planted.matrix(), options, 17);
 
@@ -146,7 +146,7 @@ class ExpectationMaximizationTest {
 
   @Test
   void followsAnAffineMapOfTheSamples() {
-    FitOptions options = new FitOptions(3, 4, 1, 25, 0, 1e-3);
+    FitOptions options = FitOptions.diagonal(3, 4, 1, 25, 0);
     float[] values = planted.matrix().values().clone();
     double[] locations = start(options).locations();
     double[] scales = start(options).scales();
@@ -175,7 +175,7 @@ class ExpectationMaximizationTest {
 
     MixtureFit fit =
         maximization.fit(
-            new SampleMatrix(50, 512, values), new FitOptions(4, 4, 2, 20, 1e-6, 1e-3), 5);
+            new SampleMatrix(50, 512, values), FitOptions.diagonal(4, 4, 2, 20, 1e-6), 5);
 
     assertThat(fit.meanLogLikelihood()).isFinite();
     assertThat(fit.mixture().weights())
@@ -184,7 +184,7 @@ class ExpectationMaximizationTest {
 
   @Test
   void revivesAComponentThatLostItsSamples() {
-    FitOptions options = new FitOptions(3, 4, 1, 200, 1e-10, 1e-3);
+    FitOptions options = FitOptions.diagonal(3, 4, 1, 200, 1e-10);
     double[] locations = start(options).locations();
     for (int d = 0; d < 3; d++) {
       locations[d] = 1e4;
@@ -203,7 +203,7 @@ class ExpectationMaximizationTest {
   void refusesMoreComponentsThanSamples() {
     SampleMatrix two = new SampleMatrix(2, 1, new float[] {1, 2});
 
-    assertThatThrownBy(() -> maximization.fit(two, new FitOptions(3, 4, 1, 1, 0, 1e-3), 0))
+    assertThatThrownBy(() -> maximization.fit(two, FitOptions.diagonal(3, 4, 1, 1, 0), 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("samples: 2 (expected: >= 3, the number of components)");
   }
@@ -213,7 +213,8 @@ class ExpectationMaximizationTest {
     PlantedSamples apart = PlantedSamples.heavyTailed(500, 3, 4, 2);
 
     StudentMixture start =
-        new KMeansPlusPlus(apart.matrix(), new SplittableRandom(8)).start(3, 4, 1e-9);
+        new KMeansPlusPlus(apart.matrix(), new SplittableRandom(8), FixedChunks.sequential())
+            .start(FitOptions.diagonal(3, 4, 1, 1, 0), 1e-9);
 
     assertThat(start.weights()).containsExactly(1.0 / 3, 1.0 / 3, 1.0 / 3);
     assertThat(start.scale(0, 1)).isEqualTo(start.scale(2, 1));

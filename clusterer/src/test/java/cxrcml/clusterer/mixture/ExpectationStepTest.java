@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ExpectationStepTest {
   private static final float[] NEAR_AND_FAR = {0.5f, -0.25f, 1f, 30f, -40f, 50f};
 
-  private final BlockMembership membership = new BlockMembership(2);
+  private final BlockMembership membership = new BlockMembership(2, 8);
 
   // SciPy 1.17.1: log(pi) + multivariate_t(mu, diag(sigma), df=nu).logpdf(x), then logsumexp.
   @Test
@@ -115,18 +115,19 @@ class ExpectationStepTest {
 
   private void apply(StudentMixture mixture, float[] values) {
     int dimensions = mixture.dimensions();
-    SampleBlock block = new SampleBlock(dimensions);
     int samples = values.length / dimensions;
-    block.load(new SampleMatrix(samples, dimensions, values), 0, samples);
-    new ExpectationStep(mixture).apply(block, membership);
+    SampleBlock block = new SampleBlock(mixture, samples);
+    ExpectationStep step = new ExpectationStep(mixture);
+    block.load(new SampleMatrix(samples, dimensions, values), step.origin(), 0, samples);
+    step.apply(block, membership);
   }
 
   private double responsibility(int i, int k) {
-    return membership.responsibilities[k * SampleBlock.CAPACITY + i];
+    return membership.responsibilities[k][i];
   }
 
   private double precisionWeight(int i, int k) {
-    return membership.precisionWeights[k * SampleBlock.CAPACITY + i];
+    return membership.precisionWeights[k][i];
   }
 
   private static StudentMixture twoComponents(double degreesOfFreedom) {
