@@ -1,5 +1,6 @@
 package cxrcml.clusterer;
 
+import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.parallel.FixedChunks;
 import cxrcml.clusterer.refit.Refit;
 import cxrcml.clusterer.rpc.ClustererMetrics;
@@ -61,6 +62,7 @@ public final class ClustererMain {
           new MixtureOrders(
               generation,
               new Refit(spec.mixture(), new FixedChunks(fitters, options.threads())),
+              new Reservoir(spec.mixture().maxSamples(), spec.mixture().refitLag()),
               ClipConfig.fromJson(joined.getModelJson()).projectionSize(),
               new RunDirectory(options.runDirectory()),
               metrics,

@@ -15,7 +15,7 @@ final class FirstFit {
   static void check(RunSpec spec, FoldSchedule schedule) {
     long start = spec.start().version();
     OptionalLong first = new RefitSchedule(spec, schedule, start).first();
-    int components = spec.mixture().components();
+    int components = spec.mixture().mostComponents();
     Set<Integer> seen = new HashSet<>();
     for (long step = start; step < first.orElse(0) && seen.size() < components; step++) {
       for (int slot = 0; slot < schedule.slots(step); slot++) {

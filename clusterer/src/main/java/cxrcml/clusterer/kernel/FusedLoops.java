@@ -39,22 +39,22 @@ public final class FusedLoops {
     }
   }
 
-  /** sums[i] += Σ_j weights[at + j] · vectors[first + j][i]² for i in [0, size). */
-  public static void addWeightedSquares(
-      double[][] vectors, int first, double[] weights, int at, double[] sums, int size) {
-    double[] x0 = vectors[first];
-    double[] x1 = vectors[first + 1];
-    double[] x2 = vectors[first + 2];
-    double[] x3 = vectors[first + 3];
+  /** sums[i] += Σ_j weights[at + j] · vectors[numbers[at + j]][i] for all i. */
+  public static void addChosen(
+      double[][] vectors, int[] numbers, double[] weights, int at, double[] sums) {
+    double[] x0 = vectors[numbers[at]];
+    double[] x1 = vectors[numbers[at + 1]];
+    double[] x2 = vectors[numbers[at + 2]];
+    double[] x3 = vectors[numbers[at + 3]];
     double w0 = weights[at];
     double w1 = weights[at + 1];
     double w2 = weights[at + 2];
     double w3 = weights[at + 3];
-    for (int i = 0; i < size; i++) {
-      double sum = Math.fma(x0[i] * w0, x0[i], sums[i]);
-      sum = Math.fma(x1[i] * w1, x1[i], sum);
-      sum = Math.fma(x2[i] * w2, x2[i], sum);
-      sums[i] = Math.fma(x3[i] * w3, x3[i], sum);
+    for (int i = 0; i < sums.length; i++) {
+      double sum = Math.fma(x0[i], w0, sums[i]);
+      sum = Math.fma(x1[i], w1, sum);
+      sum = Math.fma(x2[i], w2, sum);
+      sums[i] = Math.fma(x3[i], w3, sum);
     }
   }
 

@@ -27,8 +27,10 @@ import java.util.Arrays;
  *     mixture modelling using the t distribution, Statistics and Computing 10, 339–348</a>
  */
 public final class ExpectationStep {
-  /** exp(−42) = 6e-19: a thousand such terms do not change a sum of at least one. */
-  private static final double NEGLIGIBLE = -42;
+  /**
+   * exp(−32) = 1e-14: what such terms add to a sum of at least one is as little as its rounding.
+   */
+  private static final double NEGLIGIBLE = -32;
 
   private final StudentMixture mixture;
 

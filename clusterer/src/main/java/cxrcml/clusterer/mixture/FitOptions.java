@@ -67,6 +67,20 @@ public record FitOptions(
         scaleFloor);
   }
 
+  /** The same for a Gaussian mixture. */
+  FitOptions gaussian() {
+    return new FitOptions(
+        components,
+        Double.POSITIVE_INFINITY,
+        false,
+        covariance,
+        shrinkage,
+        restarts,
+        iterations,
+        tolerance,
+        scaleFloor);
+  }
+
   private static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");

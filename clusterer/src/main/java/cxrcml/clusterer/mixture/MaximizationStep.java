@@ -94,7 +94,7 @@ final class MaximizationStep {
         matrices[k] = old.scaleMatrices().matrix(k);
         continue;
       }
-      double[] scatter = statistics.secondMoments(k).clone();
+      double[] scatter = statistics.secondMoments(k);
       subtractMean(statistics, k, kind, scatter);
       ScaleEstimate estimate =
           kind == CovarianceKind.DIAGONAL
@@ -108,7 +108,7 @@ final class MaximizationStep {
 
   private ScaleMatrices tied(MixtureStatistics statistics, double[] divisors) {
     StudentMixture old = statistics.mixture();
-    double[] scatter = statistics.secondMoments(0).clone();
+    double[] scatter = statistics.secondMoments(0);
     double weighted = 0;
     double soft = 0;
     for (int k = 0; k < divisors.length; k++) {

@@ -29,6 +29,11 @@ public record MixtureFit(
     meanLogLikelihoods = List.copyOf(meanLogLikelihoods);
   }
 
+  /** A mixture as it is: no iteration, only how likely samples are under it. */
+  public static MixtureFit unchanged(MixtureStatistics statistics) {
+    return of(statistics, List.of(statistics.logLikelihood() / statistics.samples()), true, 0);
+  }
+
   static MixtureFit of(
       MixtureStatistics statistics, List<Double> likelihoods, boolean converged, int revived) {
     return new MixtureFit(

@@ -34,8 +34,8 @@ public final class MixtureStatistics {
   private final double[] softCounts; // n
   private final double[] weightedCounts; // s0
   private final double[] logWeights; // e
-  private final double[][] firstMoments; // s1
-  private final double[][] secondMoments; // s2
+  private final double[][] moments; // s1, followed by s2 unless scales are tied
+  private final double[] tiedMoments; // s2 of tied scales
   private long samples;
   private long outliers;
   private double logLikelihood;
@@ -59,10 +59,9 @@ public final class MixtureStatistics {
     this.softCounts = new double[components];
     this.weightedCounts = new double[components];
     this.logWeights = new double[components];
-    this.firstMoments = new double[components][dimensions];
-    this.secondMoments =
-        new double[mixture.scaleMatrices().count()]
-            [kind == CovarianceKind.DIAGONAL ? dimensions : ScaleMatrices.triangle(dimensions)];
+    this.moments = new double[components][SampleBlock.rowLength(kind, dimensions)];
+    boolean tied = kind == CovarianceKind.TIED;
+    this.tiedMoments = new double[tied ? ScaleMatrices.triangle(dimensions) : 0];
   }
 
   /** Adds samples {@code from} to {@code to} − 1. */
@@ -106,12 +105,10 @@ public final class MixtureStatistics {
     add(softCounts, other.softCounts);
     add(weightedCounts, other.weightedCounts);
     add(logWeights, other.logWeights);
-    for (int k = 0; k < firstMoments.length; k++) {
-      add(firstMoments[k], other.firstMoments[k]);
+    for (int k = 0; k < moments.length; k++) {
+      add(moments[k], other.moments[k]);
     }
-    for (int k = 0; k < secondMoments.length; k++) {
-      add(secondMoments[k], other.secondMoments[k]);
-    }
+    add(tiedMoments, other.tiedMoments);
     samples += other.samples;
     outliers += other.outliers;
     logLikelihood += other.logLikelihood;
@@ -134,16 +131,11 @@ public final class MixtureStatistics {
       weighted.clear();
       acceptCounts(k, block.size(), membership, weighted);
       weighted.pad();
-      weighted.addTo(block.rows(), firstMoments[k]);
-      if (kind == CovarianceKind.DIAGONAL) {
-        weighted.addSquaresTo(block.rows(), secondMoments[k]);
-      } else if (kind == CovarianceKind.FULL) {
-        weighted.addTo(block.products(), secondMoments[k]);
-      }
+      weighted.addTo(block.rows(), moments[k]);
     }
     if (kind == CovarianceKind.TIED) {
       weighted.all(meanWeights, block.size());
-      weighted.addTo(block.products(), secondMoments[0]);
+      weighted.addTo(block.products(), tiedMoments);
     }
     for (int i = 0; i < block.size(); i++) {
       outliers += meanWeights[i] < OUTLIER_WEIGHT ? 1 : 0;
@@ -224,12 +216,17 @@ public final class MixtureStatistics {
 
   /** Coordinate d of s1_k. */
   public double firstMoment(int k, int d) {
-    return firstMoments[k][d];
+    return moments[k][d];
   }
 
-  /** s2_k, or the sum of all where scales are tied: a diagonal or a lower triangle. */
+  /**
+   * Returns a copy of s2_k, or of the sum of all where scales are tied: a diagonal or a lower
+   * triangle.
+   */
   double[] secondMoments(int k) {
-    return secondMoments[k];
+    return kind == CovarianceKind.TIED
+        ? tiedMoments.clone()
+        : Arrays.copyOfRange(moments[k], dimensions, moments[k].length);
   }
 
   /** l, in nats. */

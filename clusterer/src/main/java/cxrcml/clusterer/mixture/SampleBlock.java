@@ -18,10 +18,13 @@ final class SampleBlock {
   /** Shape [padded D, capacity]; columns of padding are zero. */
   private final double[][] columns;
 
-  /** Shape [capacity, D]; absent until sums are taken. */
+  /**
+   * x, followed by its squares where scales are diagonal or by the lower triangle of x xᵀ where
+   * they are full; one row a sample, absent until sums are taken.
+   */
   private double[][] rows;
 
-  /** Lower triangles of x xᵀ, shape [capacity, D (D + 1) / 2]; absent for diagonal scales. */
+  /** Lower triangles of x xᵀ, one a sample; absent unless scales are tied. */
   private double[][] products;
 
   /** Whitened columns; absent unless scales are tied. */
@@ -79,10 +82,12 @@ final class SampleBlock {
     }
   }
 
-  /** Fills the rows, and the products if the scales need them, from the samples loaded. */
+  /** Fills the rows, and the products if scales are tied, from the samples loaded. */
   void loadRows() {
     if (rows == null) {
-      rows = new double[capacity][dimensions];
+      rows = new double[capacity][rowLength(kind, dimensions)];
+      boolean tied = kind == CovarianceKind.TIED;
+      products = new double[tied ? capacity : 0][ScaleMatrices.triangle(dimensions)];
     }
     float[] values = samples.values();
     for (int i = 0; i < size; i++) {
@@ -91,26 +96,36 @@ final class SampleBlock {
       for (int d = 0; d < dimensions; d++) {
         row[d] = values[at + d] - origin[d];
       }
-    }
-    if (kind != CovarianceKind.DIAGONAL) {
-      multiplyRows();
+      switch (kind) {
+        case DIAGONAL -> square(row);
+        case FULL -> multiply(row, row, dimensions);
+        case TIED -> multiply(row, products[i], 0);
+      }
     }
   }
 
-  private void multiplyRows() {
-    if (products == null) {
-      products = new double[capacity][ScaleMatrices.triangle(dimensions)];
+  private void square(double[] row) {
+    for (int d = 0; d < dimensions; d++) {
+      row[dimensions + d] = row[d] * row[d];
     }
-    for (int i = 0; i < size; i++) {
-      double[] row = rows[i];
-      double[] product = products[i];
-      int at = 0;
-      for (int a = 0; a < dimensions; a++) {
-        for (int b = 0; b <= a; b++) {
-          product[at++] = row[a] * row[b];
-        }
+  }
+
+  private void multiply(double[] row, double[] product, int from) {
+    int at = from;
+    for (int a = 0; a < dimensions; a++) {
+      for (int b = 0; b <= a; b++) {
+        product[at++] = row[a] * row[b];
       }
     }
+  }
+
+  /** Numbers that a row has. */
+  static int rowLength(CovarianceKind kind, int dimensions) {
+    return switch (kind) {
+      case DIAGONAL -> 2 * dimensions;
+      case FULL -> dimensions + ScaleMatrices.triangle(dimensions);
+      case TIED -> dimensions;
+    };
   }
 
   int capacity() {

@@ -9,7 +9,6 @@ import cxrcml.clusterer.kernel.FusedLoops;
 final class WeightedRows {
   private final int[] numbers;
   private final double[] weights;
-  private final double[][] chosen = new double[FusedLoops.VECTORS][];
   private int size;
 
   WeightedRows(int capacity) {
@@ -46,22 +45,7 @@ final class WeightedRows {
   /** sums += Σ w · row. */
   void addTo(double[][] rows, double[] sums) {
     for (int j = 0; j < size; j += FusedLoops.VECTORS) {
-      choose(rows, j);
-      FusedLoops.addProducts(chosen, 0, weights, j, sums, 0, sums.length);
-    }
-  }
-
-  /** sums += Σ w · row², entry by entry. */
-  void addSquaresTo(double[][] rows, double[] sums) {
-    for (int j = 0; j < size; j += FusedLoops.VECTORS) {
-      choose(rows, j);
-      FusedLoops.addWeightedSquares(chosen, 0, weights, j, sums, sums.length);
-    }
-  }
-
-  private void choose(double[][] rows, int first) {
-    for (int v = 0; v < FusedLoops.VECTORS; v++) {
-      chosen[v] = rows[numbers[first + v]];
+      FusedLoops.addChosen(rows, numbers, weights, j, sums);
     }
   }
 }

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import cxrcml.clusterer.contribution.Contribution;
 import cxrcml.clusterer.mixture.CovarianceKind;
-import cxrcml.clusterer.mixture.ExpectationMaximization;
 import cxrcml.clusterer.mixture.FitOptions;
 import cxrcml.clusterer.mixture.MixtureFit;
+import cxrcml.clusterer.mixture.Refinement;
 import cxrcml.clusterer.mixture.SampleMatrix;
 import cxrcml.clusterer.mixture.StudentMixture;
 import cxrcml.clusterer.parallel.FixedChunks;
@@ -28,65 +28,115 @@ public final class Refit {
   /** Samples on which components are matched; more change the pairing of no sizable component. */
   private static final int PROBES = 20_000;
 
-  private final int dimensions;
+  private final MixtureSpec spec;
   private final FitOptions options;
+  private final Refinement refinement;
   private final ClusterWeighting weighting;
   private final FixedChunks chunks;
 
   public Refit(MixtureSpec spec, FixedChunks chunks) {
-    this.dimensions = spec.dimensions();
+    this.spec = requireNonNull(spec, "spec");
     this.options =
         new FitOptions(
             spec.components(),
-            spec.refinement().equals("none") ? Double.POSITIVE_INFINITY : spec.degreesOfFreedom(),
-            false,
-            CovarianceKind.DIAGONAL,
-            0,
+            spec.degreesOfFreedom(),
+            spec.estimateDegreesOfFreedom(),
+            CovarianceKind.of(spec.covariance()),
+            spec.covariance().equals("diagonal") ? 0 : spec.shrinkage(),
             spec.restarts(),
             spec.iterations(),
             spec.tolerance(),
             spec.scaleFloor());
+    this.refinement = Refinement.of(spec.refinement());
     this.weighting = ClusterWeighting.of(spec.weighting());
     this.chunks = requireNonNull(chunks, "chunks");
   }
 
   /**
-   * Fits a version.
+   * Fits a version. Where only a drift calls for a fit and embeddings have not become less likely,
+   * the version before is taken over under the new number.
    *
    * @param contributions in ascending order of samples, all of one length
-   * @param previous the version before, if there is one
+   * @param previous the version before, if there is one; it fixes the number of components
    * @throws IllegalArgumentException if there are fewer contributions than components
    */
   public RefitResult fit(
       List<Contribution> contributions, RefitOrder order, Optional<PseudoLabeler> previous) {
-    if (contributions.size() < options.components()) {
+    int components = spec.mostComponents();
+    if (contributions.size() < components) {
       throw new IllegalArgumentException(
           "contributions through step %d: %d (expected: >= %d, the number of components)"
-              .formatted(order.throughStep(), contributions.size(), options.components()));
+              .formatted(order.throughStep(), contributions.size(), components));
     }
-    List<float[]> embeddings = contributions.stream().map(Contribution::embedding).toList();
-    Projection projection = PrincipalComponents.fit(embeddings, dimensions, chunks);
+    if (spec.refit().equals("drift") && previous.isPresent()) {
+      MixtureFit now = unchanged(contributions, previous.get());
+      if (previous.get().version().meanLogLikelihood() - now.meanLogLikelihood() < spec.drift()) {
+        MixtureVersion kept =
+            previous
+                .get()
+                .version()
+                .renumbered(order.version(), order.throughStep(), order.effectiveStep());
+        return new RefitResult(kept, contributions.size(), now, 1);
+      }
+    }
+    return fitAnew(contributions, order, previous);
+  }
+
+  /** How likely the embeddings are that have come since the version before was fitted. */
+  private MixtureFit unchanged(List<Contribution> contributions, PseudoLabeler previous) {
+    long fitted = previous.version().throughStep();
+    List<float[]> newer =
+        contributions.stream()
+            .filter(contribution -> contribution.step() > fitted)
+            .map(Contribution::embedding)
+            .toList();
+    return MixtureFit.unchanged(
+        previous.statistics(newer.isEmpty() ? embeddings(contributions) : newer, chunks));
+  }
+
+  private RefitResult fitAnew(
+      List<Contribution> contributions, RefitOrder order, Optional<PseudoLabeler> previous) {
+    List<float[]> embeddings = embeddings(contributions);
+    Projection projection = PrincipalComponents.fit(embeddings, spec.dimensions(), chunks);
     SampleMatrix samples = projection.apply(embeddings, chunks);
-    MixtureFit fit = new ExpectationMaximization(chunks).fit(samples, options, order.seed());
-    MixtureVersion version = version(order, projection, fit.mixture(), fit.softCounts());
+    MixtureFit fit = fit(samples, order.seed(), previous);
+    MixtureVersion version = version(order, projection, fit, fit.mixture(), fit.softCounts());
     if (previous.isEmpty()) {
       return new RefitResult(version, samples.samples(), fit, Double.NaN);
     }
     ComponentAlignment alignment = align(previous.get(), new PseudoLabeler(version), embeddings);
     int[] permutation = alignment.order().stream().mapToInt(k -> k).toArray();
     List<Double> softCounts = alignment.order().stream().map(fit.softCounts()::get).toList();
-    version = version(order, projection, fit.mixture().reordered(permutation), softCounts);
+    version = version(order, projection, fit, fit.mixture().reordered(permutation), softCounts);
     return new RefitResult(version, samples.samples(), fit, alignment.overlap());
   }
 
+  private MixtureFit fit(SampleMatrix samples, long seed, Optional<PseudoLabeler> previous) {
+    if (previous.isEmpty() && !spec.candidates().isEmpty()) {
+      return ComponentChoice.fit(spec.candidates(), samples, options, refinement, seed, chunks);
+    }
+    int components =
+        previous.map(p -> p.version().mixture().components()).orElse(options.components());
+    return refinement.fit(samples, options.withComponents(components), seed, chunks);
+  }
+
+  private static List<float[]> embeddings(List<Contribution> contributions) {
+    return contributions.stream().map(Contribution::embedding).toList();
+  }
+
   private MixtureVersion version(
-      RefitOrder order, Projection projection, StudentMixture mixture, List<Double> softCounts) {
+      RefitOrder order,
+      Projection projection,
+      MixtureFit fit,
+      StudentMixture mixture,
+      List<Double> softCounts) {
     return new MixtureVersion(
         order.version(),
         order.throughStep(),
         order.effectiveStep(),
         projection,
         mixture,
+        fit.meanLogLikelihood(),
         softCounts,
         weighting.weights(softCounts));
   }
@@ -99,6 +149,8 @@ public final class Refit {
       probes.add(embeddings.get(i));
     }
     return ComponentAlignment.of(
-        previous.assign(probes, chunks), next.assign(probes, chunks), options.components());
+        previous.assign(probes, chunks),
+        next.assign(probes, chunks),
+        next.version().mixture().components());
   }
 }

@@ -2,6 +2,7 @@ package cxrcml.clusterer.rpc;
 
 import static java.util.Objects.requireNonNull;
 
+import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.refit.Refit;
 import cxrcml.clusterer.refit.RefitOrder;
 import cxrcml.clusterer.refit.RefitResult;
@@ -37,6 +38,7 @@ public final class MixtureOrders implements OrderLoop.Executor {
 
   private final CurrentGeneration generation;
   private final Refit refit;
+  private final Reservoir reservoir;
   private final int embeddingLength;
   private final RunDirectory directory;
   private final ClustererMetrics metrics;
@@ -46,18 +48,21 @@ public final class MixtureOrders implements OrderLoop.Executor {
   private MixtureFit lastFit = MixtureFit.getDefaultInstance();
 
   /**
+   * @param reservoir of each generation
    * @param embeddingLength D of all embeddings
    * @param ready hears false before each load and true after it
    */
   public MixtureOrders(
       CurrentGeneration generation,
       Refit refit,
+      Reservoir reservoir,
       int embeddingLength,
       RunDirectory directory,
       ClustererMetrics metrics,
       Consumer<Boolean> ready) {
     this.generation = requireNonNull(generation, "generation");
     this.refit = requireNonNull(refit, "refit");
+    this.reservoir = requireNonNull(reservoir, "reservoir");
     this.embeddingLength = embeddingLength;
     this.directory = requireNonNull(directory, "directory");
     this.metrics = requireNonNull(metrics, "metrics");
@@ -85,7 +90,7 @@ public final class MixtureOrders implements OrderLoop.Executor {
     if (!generation.holds(fence)) {
       ready.accept(false);
       Snapshot snapshot = order.getEmpty() ? Snapshot.EMPTY : read(order.getCheckpoint());
-      GlobalMixture mixture = new GlobalMixture(embeddingLength, snapshot);
+      GlobalMixture mixture = new GlobalMixture(embeddingLength, snapshot, reservoir);
       lastFit = MixtureFit.getDefaultInstance();
       generation.set(new Generation(fence, mixture));
       metrics.loaded(mixture);
@@ -123,9 +128,10 @@ public final class MixtureOrders implements OrderLoop.Executor {
       double seconds = (System.nanoTime() - start) * 1e-9;
       metrics.fitted(result, seconds);
       logger.info(
-          "mixture {}: {} samples, {} iterations, log-likelihood {}, {} effective components,"
+          "mixture {}: {} components, {} samples, {} iterations, log-likelihood {}, {} effective components,"
               + " overlap {}, {} s",
           result.version().number(),
+          result.version().mixture().components(),
           result.samples(),
           result.fit().iterations(),
           (float) result.fit().meanLogLikelihood(),

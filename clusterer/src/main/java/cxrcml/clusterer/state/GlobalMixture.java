@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import cxrcml.clusterer.contribution.Contribution;
 import cxrcml.clusterer.contribution.ContributionStore;
+import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.refit.Refit;
 import cxrcml.clusterer.refit.RefitOrder;
 import cxrcml.clusterer.refit.RefitResult;
@@ -18,16 +19,18 @@ import java.util.Optional;
  */
 public final class GlobalMixture {
   private final int embeddingLength;
-  private final ContributionStore contributions = new ContributionStore();
+  private final ContributionStore contributions;
   private final MixtureVersions versions;
 
   /**
    * Starts from a checkpoint's state.
    *
    * @param embeddingLength D of all embeddings, at least 1
+   * @param reservoir how many samples are kept
    */
-  public GlobalMixture(int embeddingLength, Snapshot snapshot) {
+  public GlobalMixture(int embeddingLength, Snapshot snapshot, Reservoir reservoir) {
     this.embeddingLength = embeddingLength;
+    this.contributions = new ContributionStore(reservoir);
     snapshot.contributions().forEach(this::requireLength);
     contributions.accept(snapshot.contributions());
     versions = new MixtureVersions(snapshot.versions());

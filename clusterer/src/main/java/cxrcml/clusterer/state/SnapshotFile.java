@@ -44,6 +44,7 @@ import java.util.stream.LongStream;
  *   v.mixture.scales [K, Q] F64            diagonals; or lower triangles row by row,
  *                                          [K, T] full or [1, T] tied, T = Q (Q + 1) / 2
  *   v.mixture.form [2] I64                 0 diagonal, 1 full, 2 tied; 0 densities, 1 kernels
+ *   v.log_likelihood F64                   of a sample in the fit
  *   v.soft_counts [K] F64, v.cluster_weights [K] F32
  * </pre>
  */
@@ -60,6 +61,7 @@ public final class SnapshotFile {
   private static final String LOCATIONS = "mixture.locations";
   private static final String SCALES = "mixture.scales";
   private static final String FORM = "mixture.form";
+  private static final String LIKELIHOOD = "log_likelihood";
   private static final String SOFT_COUNTS = "soft_counts";
   private static final String CLUSTER_WEIGHTS = "cluster_weights";
 
@@ -112,6 +114,7 @@ public final class SnapshotFile {
     writer.declare(
         name(version.number(), SCALES), DataType.F64, scales.count(), scales.matrix(0).length);
     writer.declare(name(version.number(), FORM), DataType.I64, 2);
+    writer.declare(name(version.number(), LIKELIHOOD), DataType.F64);
     writer.declare(name(version.number(), SOFT_COUNTS), DataType.F64, components);
     writer.declare(name(version.number(), CLUSTER_WEIGHTS), components);
   }
@@ -130,6 +133,7 @@ public final class SnapshotFile {
         longs(
             LongStream.of(
                 KINDS.indexOf(mixture.scaleMatrices().kind()), TAILS.indexOf(mixture.tail()))));
+    writer.write(doubles(version.meanLogLikelihood()));
     writer.write(doubles(version.softCounts().stream().mapToDouble(n -> n).toArray()));
     float[] clusterWeights = new float[mixture.components()];
     for (int k = 0; k < clusterWeights.length; k++) {
@@ -195,7 +199,14 @@ public final class SnapshotFile {
       clusterWeights.add(weight);
     }
     return new MixtureVersion(
-        number, throughStep, effectiveStep, projection, mixture, softCounts, clusterWeights);
+        number,
+        throughStep,
+        effectiveStep,
+        projection,
+        mixture,
+        doubles(reader, name(number, LIKELIHOOD))[0],
+        softCounts,
+        clusterWeights);
   }
 
   private static StudentMixture mixture(SafetensorsReader reader, long number, int dimensions)

@@ -14,6 +14,7 @@ import java.util.List;
  * @param effectiveStep first step that uses the version
  * @param projection from embeddings to the coordinates that are clustered
  * @param mixture of those coordinates
+ * @param meanLogLikelihood of a sample in the fit, in nats, finite
  * @param softCounts samples of each component in the fit, length K
  * @param clusterWeights of the components in the loss, length K, mean 1
  */
@@ -23,6 +24,7 @@ public record MixtureVersion(
     long effectiveStep,
     Projection projection,
     StudentMixture mixture,
+    double meanLogLikelihood,
     List<Double> softCounts,
     List<Float> clusterWeights) {
   public MixtureVersion {
@@ -31,6 +33,7 @@ public record MixtureVersion(
     softCounts = List.copyOf(softCounts);
     clusterWeights = List.copyOf(clusterWeights);
     require(number >= 1, "number", number, ">= 1");
+    require(Double.isFinite(meanLogLikelihood), "meanLogLikelihood", meanLogLikelihood, "finite");
     require(
         projection.outputs() == mixture.dimensions(),
         "projection: outputs",
@@ -41,6 +44,19 @@ public record MixtureVersion(
     require(counts == mixture.components(), "softCounts: length", counts, components);
     int weights = clusterWeights.size();
     require(weights == mixture.components(), "clusterWeights: length", weights, components);
+  }
+
+  /** The same mixture as another version. */
+  public MixtureVersion renumbered(long newNumber, long newThroughStep, long newEffectiveStep) {
+    return new MixtureVersion(
+        newNumber,
+        newThroughStep,
+        newEffectiveStep,
+        projection,
+        mixture,
+        meanLogLikelihood,
+        softCounts,
+        clusterWeights);
   }
 
   private static void require(boolean holds, String name, Object value, String expected) {

@@ -3,6 +3,8 @@ package cxrcml.clusterer.version;
 import static java.util.Objects.requireNonNull;
 
 import cxrcml.clusterer.mixture.ExpectationStep;
+import cxrcml.clusterer.mixture.MixtureStatistics;
+import cxrcml.clusterer.mixture.SampleMatrix;
 import cxrcml.clusterer.parallel.FixedChunks;
 import java.util.List;
 
@@ -34,5 +36,13 @@ public final class PseudoLabeler {
   /** As {@link #assign(List)}, projecting with many threads. */
   public float[] assign(List<float[]> embeddings, FixedChunks chunks) {
     return step.responsibilities(version.projection().apply(embeddings, chunks));
+  }
+
+  /** Returns the statistics of all embeddings under the mixture. */
+  public MixtureStatistics statistics(List<float[]> embeddings, FixedChunks chunks) {
+    SampleMatrix samples = version.projection().apply(embeddings, chunks);
+    MixtureStatistics statistics = new MixtureStatistics(step);
+    statistics.accept(samples, 0, samples.samples());
+    return statistics;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ContributionStoreTest {
-  private final ContributionStore store = new ContributionStore();
+  private final ContributionStore store = new ContributionStore(Reservoir.UNBOUNDED);
 
   @Test
   void answersWithTheNewestOfEverySampleInOrderOfSamples() {
@@ -50,7 +50,7 @@ class ContributionStoreTest {
 
     for (int seed = 0; seed < 20; seed++) {
       Collections.shuffle(all, new Random(seed));
-      ContributionStore other = new ContributionStore();
+      ContributionStore other = new ContributionStore(Reservoir.UNBOUNDED);
       other.accept(all);
 
       for (long step = -1; step < 9; step++) {

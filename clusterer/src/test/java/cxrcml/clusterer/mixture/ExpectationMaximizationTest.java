@@ -129,7 +129,8 @@ class ExpectationMaximizationTest {
 
     assertThat(renumbered.meanLogLikelihood()).isCloseTo(fit.meanLogLikelihood(), within(1e-12));
     assertThat(renumbered.mixture().locations())
-        .containsExactly(fit.mixture().reordered(order).locations(), within(1e-9));
+        // The likelihood stops rising, up to rounding, where locations still move by 1e-8.
+        .containsExactly(fit.mixture().reordered(order).locations(), within(1e-7));
   }
 
   @Test

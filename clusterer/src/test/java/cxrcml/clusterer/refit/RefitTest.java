@@ -8,6 +8,7 @@ import cxrcml.clusterer.contribution.Contribution;
 import cxrcml.clusterer.parallel.FixedChunks;
 import cxrcml.clusterer.version.PseudoLabeler;
 import cxrcml.service.spec.MixtureSpec;
+import cxrcml.service.spec.SpecReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,50 @@ class RefitTest {
   }
 
   @Test
+  void takesTheVersionBeforeOverWhereNothingHasDrifted() {
+    Refit drifting = new Refit(spec("em, refit: drift, drift: 0.5"), FixedChunks.sequential());
+    RefitResult first = drifting.fit(contributions, FIRST, Optional.empty());
+
+    RefitResult second =
+        drifting.fit(later(0), SECOND, Optional.of(new PseudoLabeler(first.version())));
+
+    assertThat(second.version().number()).isEqualTo(2);
+    assertThat(second.version().throughStep()).isEqualTo(19);
+    assertThat(second.version().effectiveStep()).isEqualTo(20);
+    assertThat(second.version().mixture()).isSameAs(first.version().mixture());
+    assertThat(second.fit().iterations()).isZero();
+    assertThat(second.overlap()).isEqualTo(1);
+  }
+
+  @Test
+  void fitsAnewWhereEmbeddingsHaveBecomeUnlikely() {
+    Refit drifting = new Refit(spec("em, refit: drift, drift: 0.5"), FixedChunks.sequential());
+    RefitResult first = drifting.fit(contributions, FIRST, Optional.empty());
+
+    RefitResult second =
+        drifting.fit(later(0.3), SECOND, Optional.of(new PseudoLabeler(first.version())));
+
+    assertThat(second.fit().iterations()).isPositive();
+    assertThat(second.version().meanLogLikelihood())
+        .isGreaterThan(first.version().meanLogLikelihood() - 0.5);
+  }
+
+  @Test
+  void takesTheNumberOfComponentsWithTheLowestCriterionAndKeepsIt() {
+    Refit choosing = new Refit(spec("em, candidates: [2, 5, 9]"), FixedChunks.sequential());
+
+    RefitResult first = choosing.fit(contributions, FIRST, Optional.empty());
+    RefitResult second =
+        choosing.fit(contributions(0.02), SECOND, Optional.of(new PseudoLabeler(first.version())));
+
+    assertThat(first.version().mixture().components()).isEqualTo(COMPONENTS);
+    assertThat(second.version().mixture().components()).isEqualTo(COMPONENTS);
+    // 4 free weights, 5 locations and 5 diagonals in 6 dimensions.
+    assertThat(ComponentChoice.bic(first.fit(), 400, false))
+        .isCloseTo(-800 * first.fit().meanLogLikelihood() + 64 * Math.log(400), within(1e-9));
+  }
+
+  @Test
   void refusesFewerContributionsThanComponents() {
     assertThatThrownBy(() -> refit.fit(contributions.subList(0, 4), FIRST, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -89,8 +134,12 @@ class RefitTest {
   }
 
   private static MixtureSpec spec(String refinement) {
-    return new MixtureSpec(
-        COMPONENTS, 4, 6, refinement, 1, "epoch", 1, 0, 3, 100, 1e-7, 1e-3, "inverse-log");
+    return SpecReader.parse(
+            "mixture: {components: 5, dimensions: 6, restarts: 3, tolerance: 1.0e-7, refinement: "
+                + refinement
+                + "}",
+            List.of())
+        .mixture();
   }
 
   /** 400 embeddings around five directions; {@code drift} moves all of them a little. */
@@ -106,6 +155,13 @@ class RefitTest {
       contributions.add(new Contribution(3 * i, i % 10, embedding));
     }
     return contributions;
+  }
+
+  /** The same samples, ten steps later. */
+  private static List<Contribution> later(double drift) {
+    return contributions(drift).stream()
+        .map(c -> new Contribution(c.sample(), c.step() + 10, c.embedding()))
+        .toList();
   }
 
   private static List<float[]> embeddings(List<Contribution> contributions) {

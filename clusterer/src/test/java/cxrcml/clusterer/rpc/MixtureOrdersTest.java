@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import cxrcml.clusterer.contribution.Contribution;
+import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.parallel.FixedChunks;
 import cxrcml.clusterer.refit.Refit;
 import cxrcml.clusterer.state.GlobalMixture;
@@ -23,6 +24,7 @@ import cxrcml.run.v1.Fence;
 import cxrcml.service.rpc.NotReadyException;
 import cxrcml.service.rpc.StaleException;
 import cxrcml.service.spec.MixtureSpec;
+import cxrcml.service.spec.SpecReader;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,11 +49,17 @@ class MixtureOrdersTest {
 
   @BeforeEach
   void createOrders() {
-    MixtureSpec spec = new MixtureSpec(3, 4, 3, "em", 1, "epoch", 1, 0, 1, 50, 1e-6, 1e-3, "none");
+    MixtureSpec spec =
+        SpecReader.parse(
+                "mixture: {components: 3, dimensions: 3, iterations: 50, tolerance: 1.0e-6,"
+                    + " weighting: none}",
+                List.of())
+            .mixture();
     orders =
         new MixtureOrders(
             generation,
             new Refit(spec, FixedChunks.sequential()),
+            Reservoir.UNBOUNDED,
             4,
             new RunDirectory(directory),
             new ClustererMetrics(registry),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import cxrcml.clusterer.contribution.Contribution;
+import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.mixture.StudentMixture;
 import cxrcml.clusterer.projection.Projection;
 import cxrcml.clusterer.state.GlobalMixture;
@@ -48,7 +49,8 @@ class PseudoLabelsServiceTest {
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
-    mixture = new GlobalMixture(2, new Snapshot(List.of(), List.of(version(3))));
+    mixture =
+        new GlobalMixture(2, new Snapshot(List.of(), List.of(version(3))), Reservoir.UNBOUNDED);
     generation.set(new Generation(FENCE, mixture));
   }
 
@@ -183,6 +185,6 @@ class PseudoLabelsServiceTest {
             new double[] {1, 0, 0, 1},
             new double[] {0.1, 0.1, 0.1, 0.1});
     return new MixtureVersion(
-        number, 9, 10, Projection.identity(2), mixture, List.of(6.0, 4.0), List.of(0.5f, 1.5f));
+        number, 9, 10, Projection.identity(2), mixture, 0, List.of(6.0, 4.0), List.of(0.5f, 1.5f));
   }
 }

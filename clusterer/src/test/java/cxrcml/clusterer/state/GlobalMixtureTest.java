@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cxrcml.clusterer.contribution.Contribution;
+import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.parallel.FixedChunks;
 import cxrcml.clusterer.refit.Refit;
 import cxrcml.clusterer.refit.RefitOrder;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
-import cxrcml.service.spec.MixtureSpec;
+import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,13 @@ class GlobalMixtureTest {
 
   private final Refit refit =
       new Refit(
-          new MixtureSpec(3, 4, 4, "em", 1, "epoch", 1, 0, 2, 50, 1e-6, 1e-3, "none"),
+          SpecReader.parse(
+                  "mixture: {components: 3, dimensions: 4, restarts: 2, iterations: 50,"
+                      + " tolerance: 1.0e-6, weighting: none}",
+                  List.of())
+              .mixture(),
           FixedChunks.sequential());
-  private final GlobalMixture mixture = new GlobalMixture(6, Snapshot.EMPTY);
+  private final GlobalMixture mixture = new GlobalMixture(6, Snapshot.EMPTY, Reservoir.UNBOUNDED);
 
   @TempDir Path directory;
 
@@ -35,7 +40,7 @@ class GlobalMixtureTest {
     mixture.refit(refit, order(1));
     SnapshotFile file = new SnapshotFile(directory.resolve("a"));
     file.write(mixture.snapshot(STEPS));
-    GlobalMixture restored = new GlobalMixture(6, file.read());
+    GlobalMixture restored = new GlobalMixture(6, file.read(), Reservoir.UNBOUNDED);
 
     for (GlobalMixture each : List.of(mixture, restored)) {
       trainEpoch(each, 1);
@@ -58,7 +63,7 @@ class GlobalMixtureTest {
 
   @Test
   void aRefitDoesNotDependOnWhatHasArrivedOfLaterSteps() throws IOException {
-    GlobalMixture early = new GlobalMixture(6, Snapshot.EMPTY);
+    GlobalMixture early = new GlobalMixture(6, Snapshot.EMPTY, Reservoir.UNBOUNDED);
     trainEpoch(mixture, 0);
     trainEpoch(early, 0);
     early.contribute(contributions(STEPS, 1));

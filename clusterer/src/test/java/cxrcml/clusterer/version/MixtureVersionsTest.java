@@ -45,6 +45,7 @@ class MixtureVersionsTest {
         1,
         Projection.identity(1),
         new StudentMixture(4, new double[] {1}, new double[] {0}, new double[] {1}),
+        0,
         List.of(1.0),
         List.of(1f));
   }

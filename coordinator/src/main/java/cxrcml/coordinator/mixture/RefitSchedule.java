@@ -36,7 +36,7 @@ public final class RefitSchedule {
     }
     return switch (mixture.refit()) {
       case "epoch" -> schedule.endsEpoch(version);
-      case "steps" -> (version - first) % mixture.refitSteps() == 0;
+      case "steps", "drift" -> (version - first) % mixture.refitSteps() == 0;
       default -> false;
     };
   }

@@ -1,0 +1,170 @@
+"""Compares EM with scikit-learn 1.9.1's GaussianMixture: seconds per iteration, and whole fits.
+
+    benchmarks/run mixture [THREADS]
+
+Samples are drawn around 40 planted, overlapping centres in fp32, and both sides get the same samples, the same start
+and the same number of iterations. A time per iteration is that of a longer fit less that of a shorter one. The
+processes take turns; of each side the best of three turns counts. scikit-learn computes in fp32 because the samples
+are fp32; we compute in fp64. Both mean log-likelihoods are compared at the end.
+"""
+
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+
+THREADS = sys.argv[1] if len(sys.argv) > 1 else "2"
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = THREADS
+
+import numpy as np
+import sklearn
+from sklearn.mixture import GaussianMixture
+
+K = 40
+SHORT, LONG = 1, 5
+TURNS = 3
+CASES = (
+    (100_000, 32, "diagonal"),
+    (100_000, 512, "diagonal"),
+    (100_000, 32, "full"),
+    (100_000, 32, "tied"),
+)
+
+
+def planted(n, d, seed=5):
+    random = np.random.default_rng(seed)
+    centres = random.normal(size=(K, d)).astype(np.float32)
+    of = random.integers(0, K, n)
+    x = centres[of] + random.normal(size=(n, d)).astype(np.float32)
+    start = centres + 0.3 * random.normal(size=centres.shape).astype(np.float32)
+    return x, start.astype(np.float32)
+
+
+def precisions(d, covariance):
+    if covariance == "diagonal":
+        return np.ones((K, d), np.float32)
+    eye = np.eye(d, dtype=np.float32)
+    return eye if covariance == "tied" else np.broadcast_to(eye, (K, d, d)).copy()
+
+
+def peer(x, start, covariance, iterations):
+    model = GaussianMixture(
+        K, covariance_type={"diagonal": "diag"}.get(covariance, covariance), tol=0, max_iter=iterations,
+        weights_init=np.full(K, 1 / K, np.float32), means_init=start,
+        precisions_init=precisions(x.shape[1], covariance), init_params="random_from_data", random_state=0)
+    begun = time.perf_counter()
+    model.fit(x)
+    return time.perf_counter() - begun, model
+
+
+class Ours:
+    """A Java process that answers a line with a line."""
+
+    def __init__(self):
+        options = os.environ.get("CXRCML_JAVA_OPTIONS", "-Xmx3g").split()
+        self.process = subprocess.Popen(
+            ["java", *options, "cxrcml.benchmarks.MixtureComparison", THREADS],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, *words):
+        self.process.stdin.write(" ".join(map(str, words)) + "\n")
+        self.process.stdin.flush()
+        return [float(word) for word in self.process.stdout.readline().split()]
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def write(folder, x, start):
+    path = os.path.join(folder, "samples.f32")
+    with open(path, "wb") as file:
+        start.tofile(file)
+        x.tofile(file)
+    return path
+
+
+def iteration_row(folder, ours, n, d, covariance):
+    x, start = planted(n, d)
+    path = write(folder, x, start)
+    ours.ask("load", path, n, d, K)
+    ours.ask("improve", covariance, "inf", LONG)  # the compiler warms up
+    times, student, theirs = [], [], []
+    for _ in range(TURNS):
+        short, _ = peer(x, start, covariance, SHORT)
+        long, model = peer(x, start, covariance, LONG)
+        theirs.append((long - short) / (LONG - SHORT))
+        for freedom, into in (("inf", times), ("4", student)):
+            short, *_ = ours.ask("improve", covariance, freedom, SHORT)
+            long, likelihood, *_ = ours.ask("improve", covariance, freedom, LONG)
+            into.append((long - short) / (LONG - SHORT))
+            if freedom == "inf":
+                gaussian = likelihood
+    difference = abs(gaussian - model.score(x))
+    if difference > 1e-3:
+        raise SystemExit(f"{covariance}, d = {d}: mean log-likelihoods differ by {difference}")
+    return [
+        row(f"EM iteration, Gaussian, {covariance}, N = {n}, d = {d}, K = {K}", "s", min(times), min(theirs)),
+        row(f"EM iteration, t (peer: Gaussian), {covariance}, N = {n}, d = {d}, K = {K}", "s",
+            min(student), min(theirs)),
+    ]
+
+
+def row(what, unit, ours, theirs, name=f"scikit-learn {sklearn.__version__}"):
+    return {"what": what, "unit": unit, "ours": ours, "peer": theirs, "peer_name": name, "ratio": theirs / ours}
+
+
+def fit_row(folder, ours, n=377_110, d=32):
+    x, start = planted(n, d, 6)
+    ours.ask("load", write(folder, x, start), n, d, K)
+    seconds, likelihood, iterations = ours.ask("fit", "diagonal", "4", 100)
+    model = GaussianMixture(K, covariance_type="diag", tol=1e-4, max_iter=100, init_params="k-means++", random_state=0)
+    begun = time.perf_counter()
+    model.fit(x)
+    theirs = time.perf_counter() - begun
+    what = f"whole fit from k-means++, t (peer: Gaussian), diagonal, N = {n}, d = {d}"
+    return row(f"{what}; {iterations:.0f} iterations (peer: {model.n_iter_})", "s", seconds, theirs)
+
+
+def other_rows(ours):
+    """Rows whose peer is a bound."""
+    p99, calls = ours.ask("assign", 32, 512, 20)
+    bound = row(f"p99 of assigning 32 embeddings of 512 while a refit runs, {calls:.0f} calls", "s", p99, 1e-3, "goal")
+    seconds, = ours.ask("project", 100_000, 512, 32)
+    projection = row("principal components 512 -> 32 of N = 100000 and projection", "s", seconds, 6.0, "first version")
+    return [bound | {"limit": True}, projection | {"limit": True}]
+
+
+def main():
+    warnings.filterwarnings("ignore")
+    ours = Ours()
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for case in CASES:
+            for made in iteration_row(folder, ours, *case):
+                rows.append(made)
+                show(made)
+        rows.append(fit_row(folder, ours))
+        show(rows[-1])
+        for made in other_rows(ours):
+            rows.append(made)
+            show(made)
+    ours.close()
+    with open(os.environ["BENCHMARK_OUT"], "w") as file:
+        json.dump({"machine": f"{THREADS} threads, {platform.machine()}, {platform.platform()}",
+                   "date": datetime.date.today().isoformat(), "rows": rows}, file, indent=2)
+
+
+def show(made):
+    print(f"{made['what']:<90} {made['ours']:9.4f} {made['peer']:9.4f} {made['unit']}  x{made['ratio']:.2f}"
+          f"  ({made['peer_name']})", flush=True)
+
+
+if __name__ == "__main__":
+    main()
