@@ -58,13 +58,56 @@ def unit(x):
     return x / x.norm(dim=-1, keepdim=True)
 
 
-def contrastive(images, texts, scale, matches):
+def contrastive(images, texts, scale, matches, weights=1.0):
     logits = scale * images @ texts.T
     of_images = matches / matches.sum(1, keepdim=True)
     of_texts = matches / matches.sum(0, keepdim=True)
-    first = -(of_images * logits.log_softmax(1)).sum(1).mean()
-    second = -(of_texts * logits.log_softmax(0)).sum(0).mean()
+    first = -(weights * (of_images * logits.log_softmax(1)).sum(1)).mean()
+    second = -(weights * (of_texts * logits.log_softmax(0)).sum(0)).mean()
     return (first + second) / 2
+
+
+def sample_weights(tau, weights):
+    weights = tau @ weights
+    return weights / weights.mean()
+
+
+def distance(x, y):
+    return ((x - y) ** 2).sum().add(1e-12).sqrt()
+
+
+def text_triplet(x, y, tau, weights, margin, confidence):
+    """Batch-hard, images against texts; fixed margin, hinge."""
+    labels, c = tau.argmax(1), sample_weights(tau, weights)
+    sure = [i for i in range(BATCH) if tau[i].max() >= confidence]
+    terms = []
+    for a in sure:
+        gates = {i: (distance(x[a], y[i]), tau[a] @ tau[i]) for i in sure}
+        positives = [gates[i] for i in sure if labels[i] == labels[a]]
+        negatives = [gates[i] for i in sure if labels[i] != labels[a]]
+        if positives and negatives:
+            far, alike = max(positives, key=lambda pair: pair[0].item())
+            near, unlike = min(negatives, key=lambda pair: pair[0].item())
+            terms.append(alike * (1 - unlike) * c[a] * (far - near + margin).clamp(min=0))
+    return torch.stack(terms).mean(), len(terms)
+
+
+def soft_triplet(x, y, tau, weights, margin):
+    """All triplets of images with images and with texts, adaptive margin, softplus."""
+    c = sample_weights(tau, weights)
+    total, mass = 0, 0
+    for candidates in (x, y):
+        for a in range(BATCH):
+            for p in range(BATCH):
+                for n in range(BATCH):
+                    if n in (a, p) or (candidates is x and p == a):
+                        continue
+                    alike, unlike = tau[a] @ tau[p], tau[a] @ tau[n]
+                    violation = distance(x[a], candidates[p]) - distance(x[a], candidates[n])
+                    violation = violation + margin * max(0, alike - unlike)
+                    total = total + alike * (1 - unlike) * c[a] * torch.nn.functional.softplus(violation)
+                    mass = mass + alike * (1 - unlike)
+    return total / max(1, mass)
 
 
 def triplet(x, tau, weights, margin, semi_hard, softplus):
@@ -127,17 +170,24 @@ def main(path):
     diagonal = contrastive(images, texts, scale, torch.eye(BATCH).double())
     matched = contrastive(images, texts, scale, matches)
     hard, hard_count = triplet(images, tau.double(), weights.double(), 0.3, False, False)
+    weighted = contrastive(
+        images, texts, scale, matches, sample_weights(tau.double(), weights.double()))
+    by_text, text_count = text_triplet(images, texts, tau.double(), weights.double(), 0.6, 0.7)
+    soft = soft_triplet(images, texts, tau.double(), weights.double(), 0.5)
     semi, semi_count = triplet(images, tau.double(), weights.double(), 0.4, True, True)
 
     out = {"parameter/" + n: p.data.float() for n, p in model.named_parameters()}
     gradients(model, matched + 0.7 * hard, "matched_hard/", out)
     gradients(model, diagonal + 1.5 * semi, "diagonal_semi/", out)
+    gradients(model, weighted + 0.9 * by_text, "weighted_text/", out)
+    gradients(model, diagonal + 1.1 * soft, "diagonal_soft/", out)
     out.update({
         "pixels": pixels, "tokens": ids.float(), "matches": matches.float(),
         "responsibilities": tau, "cluster_weights": weights,
         "images": images.float(), "texts": texts.float(), "logits": logits.float(),
-        "losses": torch.tensor([diagonal.item(), matched.item(), hard.item(), semi.item()]),
-        "counts": torch.tensor([float(hard_count), float(semi_count)]),
+        "losses": torch.tensor([diagonal.item(), matched.item(), hard.item(), semi.item(),
+                                weighted.item(), by_text.item(), soft.item()]),
+        "counts": torch.tensor([float(hard_count), float(semi_count), float(text_count)]),
     })
     print({k: out[k].tolist() for k in ("losses", "counts", "responsibilities")})
     save_file({k: v.detach().contiguous() for k, v in out.items()}, path)

@@ -7,7 +7,6 @@ import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ClipTrainer;
 import cxrcml.model.engine.EngineThreads;
-import cxrcml.model.loss.LossConfig;
 import cxrcml.model.tokenizer.ClipTokenizer;
 import cxrcml.run.v1.Role;
 import cxrcml.service.exchange.ParameterExchangeClient;
@@ -19,7 +18,6 @@ import cxrcml.service.process.Termination;
 import cxrcml.service.rpc.Retry;
 import cxrcml.service.rpc.Wire;
 import cxrcml.service.security.PeerRole;
-import cxrcml.service.spec.LossSpec;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.worker.batch.BatchLoader;
 import cxrcml.worker.slot.PseudoLabelClient;
@@ -101,7 +99,7 @@ public final class WorkerMain {
     EngineThreads.use(spec.threads());
     try (ClipTokenizer tokenizer =
             new ClipTokenizer(dataset.tokenizerFile(), model.text().contextLength());
-        ClipTrainer trainer = new ClipTrainer(model, lossConfig(spec.loss()), run.engine());
+        ClipTrainer trainer = new ClipTrainer(model, Losses.of(spec.loss()), run.engine());
         PseudoLabelClient clusterer =
             new PseudoLabelClient(
                 address -> wire.channel(address, PeerRole.CLUSTERER),
@@ -141,18 +139,6 @@ public final class WorkerMain {
         .setSpecHash(options.specHash())
         .setDataHash(dataset.hash())
         .build();
-  }
-
-  private static LossConfig lossConfig(LossSpec spec) {
-    return new LossConfig(
-        spec.positives().equals("matched")
-            ? LossConfig.Positives.MATCHED
-            : LossConfig.Positives.DIAGONAL,
-        spec.tripletWeight(),
-        spec.margin(),
-        spec.mining().equals("semi-hard")
-            ? LossConfig.Mining.SEMI_HARD
-            : LossConfig.Mining.BATCH_HARD);
   }
 
   private static Retry retry(Duration patience, Termination termination) {

@@ -16,8 +16,9 @@ import cxrcml.model.engine.EngineConfig;
 import cxrcml.model.engine.Forward;
 import cxrcml.model.engine.PseudoLabels;
 import cxrcml.model.loss.LossConfig;
-import cxrcml.model.loss.LossConfig.Mining;
 import cxrcml.model.loss.LossConfig.Positives;
+import cxrcml.model.loss.TripletConfig;
+import cxrcml.model.loss.TripletConfig.Mining;
 import cxrcml.model.safetensors.SafetensorsReader;
 import cxrcml.parameters.optimizer.ElementRules;
 import cxrcml.parameters.optimizer.Optimizers;
@@ -50,7 +51,7 @@ class ClipStepsTest {
           new VisionConfig(12, 4, 20, 2, 2, 28), new TextConfig(64, 8, 16, 2, 4, 24), 12);
   private static final ParameterLayout LAYOUT = ParameterLayout.of(CONFIG);
   private static final LossConfig LOSS =
-      new LossConfig(Positives.MATCHED, 0.7, 0.3, Mining.BATCH_HARD);
+      new LossConfig(Positives.MATCHED, 0.7, new TripletConfig(Mining.BATCH_HARD, 0.3));
   private static final double CLIP_NORM = 0.25;
   private static final int BATCH = 6;
   private static final int STEPS = 3;

@@ -5,11 +5,10 @@ import ai.djl.ndarray.NDManager;
 import cxrcml.model.loss.ContrastiveLoss;
 import cxrcml.model.loss.ContrastiveTargets;
 import cxrcml.model.loss.LossConfig;
+import cxrcml.model.loss.SoftLabels;
+import cxrcml.model.loss.TripletConfig.Pairs;
 import cxrcml.model.loss.TripletLoss;
-import cxrcml.model.loss.TripletMiner;
-import cxrcml.model.loss.Triplets;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /** The pass of a {@link ClipTrainer}. */
 final class OpenForward implements Forward {
@@ -61,20 +60,23 @@ final class OpenForward implements Forward {
     try (this;
         NativeScope scope = new NativeScope(true)) {
       NDArray scale = parameters.get("logit_scale").clip(0, LOG_LARGEST_SCALE).exp();
-      NDArray contrastive = ContrastiveLoss.of(images, texts, scale, targets);
-      Triplets triplets = mine(labels);
-      NDArray triplet = manager.create(0f);
+      SoftLabels soft =
+          labels == null
+              ? null
+              : new SoftLabels(labels.responsibilities(), labels.clusterWeights());
+      NDArray contrastive = ContrastiveLoss.of(images, texts, scale, targets(soft));
+      boolean mines = soft != null && config.tripletWeight() > 0;
+      TripletLoss.Found found = mines ? triplets(soft) : new TripletLoss.Found(null, 0);
       NDArray total = contrastive;
-      if (!triplets.list().isEmpty()) {
-        triplet = TripletLoss.of(images, triplets, config.margin(), config.hinge());
-        total = contrastive.add(triplet.mul((float) config.tripletWeight()));
+      if (found.value() != null) {
+        total = contrastive.add(found.value().mul((float) config.tripletWeight()));
       }
       compute.gradients(total, parameters.requireWhole(gradient, "gradient"));
       return new StepResult(
           contrastive.getFloat(),
-          triplet.getFloat(),
-          triplets.batch(),
-          triplets.list().size(),
+          found.value() == null ? 0 : found.value().getFloat(),
+          mines ? embeddings.length : 0,
+          found.anchors(),
           scale.getFloat());
     }
   }
@@ -88,11 +90,13 @@ final class OpenForward implements Forward {
     manager.close();
   }
 
-  private Triplets mine(PseudoLabels labels) {
-    if (labels == null) {
-      return new Triplets(List.of(), 0);
-    }
-    return new TripletMiner(config.mining())
-        .mine(embeddings, labels.responsibilities(), labels.clusterWeights());
+  private ContrastiveTargets targets(SoftLabels labels) {
+    return config.weightedContrastive() && labels != null ? targets.weighted(labels) : targets;
+  }
+
+  private TripletLoss.Found triplets(SoftLabels labels) {
+    boolean ofImages = config.triplets().pairs() == Pairs.IMAGE_IMAGE;
+    float[][] textRows = ofImages ? null : Rows.of(texts);
+    return new TripletLoss(config.triplets()).of(images, texts, embeddings, textRows, labels);
   }
 }

@@ -4,8 +4,10 @@ package cxrcml.model.loss;
  * The distributions that the similarities of a batch should have: for each image over the texts,
  * and for each text over the images.
  *
- * @param textsOfImages row-major [B, B]; row i, over texts, sums to one
- * @param imagesOfTexts row-major [B, B], indexed as the first; column j, over images, sums to one
+ * @param textsOfImages row-major [B, B]; row i, over texts, sums to one, or to the weight of the
+ *     sample
+ * @param imagesOfTexts row-major [B, B], indexed as the first; column j, over images, sums to one,
+ *     or to the weight of the sample
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record ContrastiveTargets(float[] textsOfImages, float[] imagesOfTexts, int batch) {
@@ -48,6 +50,23 @@ public record ContrastiveTargets(float[] textsOfImages, float[] imagesOfTexts, i
       }
     }
     return new ContrastiveTargets(textsOfImages, imagesOfTexts, batch);
+  }
+
+  /** Has each image and each text count as much as its sample's class weight says. */
+  public ContrastiveTargets weighted(SoftLabels labels) {
+    if (labels.batch() != batch) {
+      throw new IllegalArgumentException(
+          "responsibilities: length %d (expected: %d)".formatted(labels.batch(), batch));
+    }
+    float[] weightedTexts = textsOfImages.clone();
+    float[] weightedImages = imagesOfTexts.clone();
+    for (int i = 0; i < batch; i++) {
+      for (int j = 0; j < batch; j++) {
+        weightedTexts[i * batch + j] *= (float) labels.weight(i);
+        weightedImages[i * batch + j] *= (float) labels.weight(j);
+      }
+    }
+    return new ContrastiveTargets(weightedTexts, weightedImages, batch);
   }
 
   private static void requireRow(boolean[][] matches, int i) {

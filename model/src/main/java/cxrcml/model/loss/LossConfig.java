@@ -6,22 +6,19 @@ import static java.util.Objects.requireNonNull;
  * What a training step minimizes: contrastive loss + {@code tripletWeight} · triplet loss.
  *
  * @param contrastivePositives which texts of a batch describe an image
+ * @param weightedContrastive whether a sample's class weight applies to its contrastive terms, too
  * @param tripletWeight weight of the triplet loss; finite, ≥ 0
- * @param margin by how much a negative should be farther than a positive; a Euclidean distance of
- *     unit vectors, in (0, 2]
- * @param mining which triplet of an anchor is used
- * @param hinge what becomes of a violated margin
+ * @param triplets which triplets are compared, and how
  */
 public record LossConfig(
     Positives contrastivePositives,
+    boolean weightedContrastive,
     double tripletWeight,
-    double margin,
-    Mining mining,
-    Hinge hinge) {
+    TripletConfig triplets) {
 
-  /** The paper names neither weight nor margin; 0.2 is usual for unit vectors. */
+  /** The paper names no weight. */
   public static final LossConfig DEFAULTS =
-      new LossConfig(Positives.DIAGONAL, 1, 0.2, Mining.BATCH_HARD);
+      new LossConfig(Positives.DIAGONAL, 1, TripletConfig.DEFAULTS);
 
   /** Which texts of a batch describe an image. */
   public enum Positives {
@@ -31,43 +28,17 @@ public record LossConfig(
     MATCHED
   }
 
-  /** Which positive and negative an anchor is compared with. */
-  public enum Mining {
-    /** The farthest positive and the nearest negative. */
-    BATCH_HARD,
-    /** The farthest positive with a negative beyond it, and the nearest such negative. */
-    SEMI_HARD
-  }
-
-  /** The function of (positive distance − negative distance + margin). */
-  public enum Hinge {
-    /** max(0, x). */
-    RELU,
-    /** log(1 + eˣ). */
-    SOFTPLUS
-  }
-
   public LossConfig {
     requireNonNull(contrastivePositives, "contrastivePositives");
-    requireNonNull(mining, "mining");
-    requireNonNull(hinge, "hinge");
-    require(
-        tripletWeight >= 0 && Double.isFinite(tripletWeight),
-        "tripletWeight",
-        tripletWeight,
-        "finite, >= 0");
-    require(margin > 0 && margin <= 2, "margin", margin, "in (0, 2]");
-  }
-
-  /** A loss with the usual hinge, {@link Hinge#RELU}. */
-  public LossConfig(
-      Positives contrastivePositives, double tripletWeight, double margin, Mining mining) {
-    this(contrastivePositives, tripletWeight, margin, mining, Hinge.RELU);
-  }
-
-  private static void require(boolean holds, String name, Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+    requireNonNull(triplets, "triplets");
+    if (!(tripletWeight >= 0 && Double.isFinite(tripletWeight))) {
+      throw new IllegalArgumentException(
+          "tripletWeight: " + tripletWeight + " (expected: finite, >= 0)");
     }
+  }
+
+  /** A loss whose contrastive terms all count alike. */
+  public LossConfig(Positives contrastivePositives, double tripletWeight, TripletConfig triplets) {
+    this(contrastivePositives, false, tripletWeight, triplets);
   }
 }

@@ -10,10 +10,13 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import cxrcml.model.clip.Parameter;
 import cxrcml.model.loss.LossConfig;
-import cxrcml.model.loss.LossConfig.Hinge;
-import cxrcml.model.loss.LossConfig.Mining;
 import cxrcml.model.loss.LossConfig.Positives;
+import cxrcml.model.loss.TripletConfig;
+import cxrcml.model.loss.TripletConfig.Hinge;
+import cxrcml.model.loss.TripletConfig.Mining;
+import cxrcml.model.loss.TripletConfig.Pairs;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,9 +25,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClipTrainerTest {
   private static final LossConfig MATCHED_HARD =
-      new LossConfig(Positives.MATCHED, 0.7, 0.3, Mining.BATCH_HARD);
+      new LossConfig(Positives.MATCHED, 0.7, new TripletConfig(Mining.BATCH_HARD, 0.3));
   private static final LossConfig DIAGONAL_SEMI =
-      new LossConfig(Positives.DIAGONAL, 1.5, 0.4, Mining.SEMI_HARD, Hinge.SOFTPLUS);
+      new LossConfig(
+          Positives.DIAGONAL,
+          1.5,
+          new TripletConfig(Mining.SEMI_HARD, Pairs.IMAGE_IMAGE, 0.4, false, Hinge.SOFTPLUS, 0));
+  private static final LossConfig WEIGHTED_TEXT =
+      new LossConfig(
+          Positives.MATCHED,
+          true,
+          0.9,
+          new TripletConfig(Mining.BATCH_HARD, Pairs.IMAGE_TEXT, 0.6, false, Hinge.RELU, 0.7));
+  private static final LossConfig DIAGONAL_SOFT =
+      new LossConfig(
+          Positives.DIAGONAL,
+          1.1,
+          new TripletConfig(Mining.SOFT_WEIGHTED, Pairs.BOTH, 0.5, true, Hinge.SOFTPLUS, 0));
 
   private final ClipFixture fixture = new ClipFixture();
   private final ByteBuffer gradient = ClipFixture.vector();
@@ -64,6 +81,66 @@ class ClipTrainerTest {
       assertThat(result.triplet()).isCloseTo(fixture.values("losses")[3], within(1e-5));
       assertThat(result.anchorsWithTriplet()).isEqualTo((int) fixture.values("counts")[1]);
       assertGradient("diagonal_semi/");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("computes")
+  void agreesOnClassWeightsEverywhereAndTripletsOfTexts(ClipCompute.Factory factory) {
+    try (ClipTrainer trainer = trainer(WEIGHTED_TEXT, factory);
+        Forward forward = trainer.forward(fixture.pixels(), fixture.tokens(), fixture.matches())) {
+
+      StepResult result = forward.backward(fixture.labels(), gradient);
+
+      assertThat(result.contrastive()).isCloseTo(fixture.values("losses")[4], within(1e-5));
+      assertThat(result.triplet()).isCloseTo(fixture.values("losses")[5], within(1e-5));
+      assertThat(result.anchorsWithTriplet()).isEqualTo((int) fixture.values("counts")[2]);
+      assertGradient("weighted_text/");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("computes")
+  void agreesOnAllTripletsWithImagesAndTexts(ClipCompute.Factory factory) {
+    try (ClipTrainer trainer = trainer(DIAGONAL_SOFT, factory);
+        Forward forward = trainer.forward(fixture.pixels(), fixture.tokens(), null)) {
+
+      StepResult result = forward.backward(fixture.labels(), gradient);
+
+      assertThat(result.triplet()).isCloseTo(fixture.values("losses")[6], within(1e-5));
+      assertGradient("diagonal_soft/");
+    }
+  }
+
+  /** Nothing tells the samples apart: not one triplet, and no gradient but the contrastive. */
+  @Test
+  void allTripletsOfABatchWithoutEvidenceComeToNothing() {
+    ByteBuffer contrastive = ClipFixture.vector();
+    float[][] alike = new float[BATCH][];
+    Arrays.fill(alike, new float[] {0, 1, 0});
+    try (ClipTrainer trainer = trainer(DIAGONAL_SOFT, ScriptPrecision.FLOAT32)) {
+      trainer.forward(fixture.pixels(), fixture.tokens(), null).backward(null, contrastive);
+
+      StepResult result =
+          trainer
+              .forward(fixture.pixels(), fixture.tokens(), null)
+              .backward(new PseudoLabels(alike, new float[] {1, 1, 1}), gradient);
+
+      assertThat(result.triplet()).isZero();
+      assertThat(result.anchorsWithTriplet()).isZero();
+      assertThat(gradient).isEqualTo(contrastive);
+    }
+  }
+
+  @Test
+  void classWeightsAloneMineNoTriplets() {
+    LossConfig weights = new LossConfig(Positives.MATCHED, true, 0, TripletConfig.DEFAULTS);
+    try (ClipTrainer trainer = trainer(weights, ScriptPrecision.FLOAT32)) {
+      StepResult result = step(trainer);
+
+      assertThat(result.contrastive()).isCloseTo(fixture.values("losses")[4], within(1e-5));
+      assertThat(result.triplet()).isZero();
+      assertThat(result.anchors()).isZero();
     }
   }
 

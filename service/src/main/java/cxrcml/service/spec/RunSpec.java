@@ -38,6 +38,9 @@ public record RunSpec(
           CheckpointSpec.DEFAULTS,
           EvaluationSpec.DEFAULTS);
 
+  /** All triplets of a micro-batch are as many as its cube. */
+  private static final int SOFT_WEIGHTED_BATCH = 128;
+
   public RunSpec {
     Check.that(!name.isBlank(), "name", name, "not blank");
     Check.that(threads >= 1, "threads", threads, ">= 1");
@@ -46,10 +49,20 @@ public record RunSpec(
         "model.preset",
         model.preset(),
         "tiny or vit-b-32 unless start.from is huggingface");
+    Check.that(
+        !loss.mining().equals("soft-weighted") || batch.microBatch() <= SOFT_WEIGHTED_BATCH,
+        "batch.microBatch",
+        batch.microBatch(),
+        "<= " + SOFT_WEIGHTED_BATCH + " with loss.mining: soft-weighted");
+    Check.that(
+        !loss.weightedTerms().equals("all") || !mixture.weighting().equals("none"),
+        "loss.weightedTerms",
+        loss.weightedTerms(),
+        "triplet with mixture.weighting: none");
   }
 
   /** Whether the run needs a clusterer. */
   public boolean usesMixture() {
-    return loss.usesTriplet();
+    return loss.usesMixture();
   }
 }

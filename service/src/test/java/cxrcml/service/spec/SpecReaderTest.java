@@ -35,6 +35,16 @@ class SpecReaderTest {
             + " 'learningRate'?)",
         "sed: 1 | sed: unknown key (did you mean 'seed'?)",
         "loss: {margin: 0} | loss.margin: 0.0 (expected: in (0, 2])",
+        "loss: {mining: hard} | loss.mining: hard (expected: one of [batch-hard, semi-hard,"
+            + " soft-weighted])",
+        "loss: {pairs: text} | loss.pairs: text (expected: one of [image-image, image-text, both])",
+        "loss: {marginKind: soft} | loss.marginKind: soft (expected: one of [fixed, adaptive])",
+        "loss: {hinge: none} | loss.hinge: none (expected: one of [relu, softplus])",
+        "loss: {confidence: 1.5} | loss.confidence: 1.5 (expected: in [0, 1])",
+        "{loss: {mining: soft-weighted}, batch: {microBatch: 129}} | batch.microBatch: 129"
+            + " (expected: <= 128 with loss.mining: soft-weighted)",
+        "{loss: {weightedTerms: all}, mixture: {weighting: none}} | loss.weightedTerms: all"
+            + " (expected: triplet with mixture.weighting: none)",
         "optimizer: {kind: adam} | optimizer.kind: adam (expected: one of [adamw, sgd])",
         "batch: 32 | batch: 32 (expected: keys and values)",
         "mixture: {components: 1} | mixture.components: 1 (expected: >= 2)",
@@ -68,6 +78,16 @@ class SpecReaderTest {
     assertThatThrownBy(() -> SpecReader.read(Path.of("absent.yaml"), List.of()))
         .isInstanceOf(SpecException.class)
         .hasMessage("spec absent.yaml: cannot be read (expected: a YAML file)");
+  }
+
+  @Test
+  void aClustererIsNeededForTripletsAndForClassWeights() {
+    assertThat(SpecReader.parse("name: plain", List.of()).usesMixture()).isTrue();
+    assertThat(SpecReader.parse("loss: {tripletWeight: 0}", List.of()).usesMixture()).isFalse();
+    assertThat(
+            SpecReader.parse("loss: {tripletWeight: 0, weightedTerms: all}", List.of())
+                .usesMixture())
+        .isTrue();
   }
 
   @Test
