@@ -17,15 +17,16 @@ import sys
 import time
 from datetime import datetime, timezone
 
+# Batch size, and how the steps are spread: blocks per side in turn, steps in a block. The sizes of the
+# model are what the Java side prints first, a Hugging Face config.json in one line.
 SHAPES = {
-    "tiny": dict(batch=32, image=64, patch=8, vision=(128, 4, 4, 512), vocabulary=8192, context=32,
-                 text=(128, 4, 4, 512), joint=128, blocks=5, steps=10),
-    "vit-b-32": dict(batch=8, image=224, patch=32, vision=(768, 12, 12, 3072), vocabulary=49408,
-                     context=77, text=(512, 12, 8, 2048), joint=512, blocks=4, steps=1),
+    "tiny": dict(batch=32, blocks=5, steps=10),
+    "tiny-4-layers": dict(batch=32, blocks=5, steps=10),
+    "vit-b-32": dict(batch=8, blocks=5, steps=1),
 }
 
 
-def plain_clip(shape):
+def plain_clip(config):
     import torch
     from torch import nn
     from torch.nn import functional as F
@@ -50,19 +51,22 @@ def plain_clip(shape):
     class Clip(nn.Module):
         def __init__(self):
             super().__init__()
-            (width, layers, heads, hidden), tokens = shape["vision"], (shape["image"] // shape["patch"]) ** 2
-            self.patches = nn.Conv2d(3, width, shape["patch"], shape["patch"], bias=False)
+            vision, joint = config["vision_config"], config["projection_dim"]
+            width, layers, heads, hidden = tower(vision)
+            patch, tokens = vision["patch_size"], (vision["image_size"] // vision["patch_size"]) ** 2
+            self.patches = nn.Conv2d(3, width, patch, patch, bias=False)
             self.first = nn.Parameter(torch.randn(width) * width**-0.5)
             self.image_positions = nn.Parameter(torch.randn(tokens + 1, width) * width**-0.5)
             self.image_blocks = nn.ModuleList(Block(width, heads, hidden) for _ in range(layers))
             self.before, self.after = nn.LayerNorm(width), nn.LayerNorm(width)
-            self.image_projection = nn.Linear(width, shape["joint"], bias=False)
-            width, layers, heads, hidden = shape["text"]
-            self.words = nn.Embedding(shape["vocabulary"], width)
-            self.text_positions = nn.Parameter(torch.randn(shape["context"], width) * 0.01)
+            self.image_projection = nn.Linear(width, joint, bias=False)
+            text = config["text_config"]
+            width, layers, heads, hidden = tower(text)
+            self.words = nn.Embedding(text["vocab_size"], width)
+            self.text_positions = nn.Parameter(torch.randn(text["max_position_embeddings"], width) * 0.01)
             self.text_blocks = nn.ModuleList(Block(width, heads, hidden) for _ in range(layers))
             self.final = nn.LayerNorm(width)
-            self.text_projection = nn.Linear(width, shape["joint"], bias=False)
+            self.text_projection = nn.Linear(width, joint, bias=False)
             self.scale = nn.Parameter(torch.tensor(2.6592))
 
         def forward(self, pixels, ids):
@@ -84,35 +88,28 @@ def plain_clip(shape):
     return Clip()
 
 
-def transformers_clip(shape):
+def tower(part):
+    return [part[key] for key in ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size")]
+
+
+def transformers_clip(config):
     from transformers import CLIPConfig, CLIPModel
 
-    def tower(sizes, **more):
-        width, layers, heads, hidden = sizes
-        return dict(hidden_size=width, num_hidden_layers=layers, num_attention_heads=heads,
-                    intermediate_size=hidden, projection_dim=shape["joint"], hidden_act="quick_gelu", **more)
-
-    model = CLIPModel._from_config(
-        CLIPConfig(
-            projection_dim=shape["joint"],
-            text_config=tower(shape["text"], vocab_size=shape["vocabulary"],
-                              max_position_embeddings=shape["context"], eos_token_id=2),
-            vision_config=tower(shape["vision"], image_size=shape["image"], patch_size=shape["patch"])),
-        attn_implementation="sdpa")
-    return model
+    return CLIPModel._from_config(CLIPConfig(**config), attn_implementation="sdpa")
 
 
-def serve(peer, name, precision, threads):
-    """The peer's side: for every line N it does N steps and prints their milliseconds."""
+def serve(peer, batch, precision, threads):
+    """The peer's side of the model in the first line: for every further line N, N steps and their milliseconds."""
     import torch
 
     torch.set_num_threads(threads)
     torch.manual_seed(1)
-    shape = SHAPES[name]
-    model = (plain_clip if peer == "plain" else transformers_clip)(shape).train()
-    pixels = torch.randn(shape["batch"], 3, shape["image"], shape["image"])
-    ids = torch.randint(0, shape["vocabulary"] - 1, (shape["batch"], shape["context"]))
-    ids[:, -1] = shape["vocabulary"] - 1
+    config = json.loads(sys.stdin.readline())
+    model = (plain_clip if peer == "plain" else transformers_clip)(config).train()
+    edge, text = config["vision_config"]["image_size"], config["text_config"]
+    pixels = torch.randn(batch, 3, edge, edge)
+    ids = torch.randint(0, text["vocab_size"] - 1, (batch, text["max_position_embeddings"]))
+    ids[:, -1] = text["vocab_size"] - 1
 
     def step():
         model.zero_grad(set_to_none=True)
@@ -139,15 +136,21 @@ class Side:
         environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
         self.process = subprocess.Popen(
             command, env=environment, text=True, bufsize=1,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.times = []
 
-    def steps(self, count):
-        self.process.stdin.write("%d\n" % count)
+    def write(self, line):
+        self.process.stdin.write(line.strip() + "\n")
+
+    def read(self):
         line = self.process.stdout.readline()
         if not line:
             raise SystemExit("benchmarks/step: %s ended early" % self.process.args[0])
-        return [float(value) for value in line.split()]
+        return line
+
+    def steps(self, count):
+        self.write(str(count))
+        return [float(value) for value in self.read().split()]
 
     def close(self):
         self.process.stdin.close()
@@ -158,8 +161,9 @@ def compare(name, precision, threads, peer):
     shape = SHAPES[name]
     java = ["java", "-Xmx2g", "-XX:MaxDirectMemorySize=2g", "-Djna.tmpdir=" + os.environ["DJL_CACHE_DIR"],
             "cxrcml.benchmarks.StepBenchmark", name, str(shape["batch"]), precision, str(threads)]
-    sides = [Side(java, threads),
-             Side([sys.executable, __file__, "--serve", peer, name, precision, str(threads)], threads)]
+    python = [sys.executable, __file__, "--serve", peer, str(shape["batch"]), precision, str(threads)]
+    sides = [Side(java, threads), Side(python, threads)]
+    sides[1].write(sides[0].read())
     for side in sides:
         side.steps(max(2, shape["steps"]))  # warm up
     for _ in range(shape["blocks"]):
@@ -204,6 +208,6 @@ def main():
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--serve"]:
-        serve(sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5]))
+        serve(sys.argv[2], int(sys.argv[3]), sys.argv[4], int(sys.argv[5]))
     else:
         main()

@@ -1,6 +1,8 @@
 package cxrcml.benchmarks;
 
 import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ClipConfig.TextConfig;
+import cxrcml.model.clip.ClipConfig.VisionConfig;
 import cxrcml.model.clip.Initialization;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ClipTrainer;
@@ -19,9 +21,10 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Our side of {@code benchmarks/step}: for every line {@code N} on standard input it does N
- * training steps and prints their milliseconds in one line. A step is forward and backward of a
- * micro-batch from Java arrays to the gradient in the buffer that is pushed.
+ * Our side of {@code benchmarks/step}: prints the model's {@code config.json} in one line; then for
+ * every line {@code N} on standard input it does N training steps and prints their milliseconds in
+ * one line. A step is forward and backward of a micro-batch from Java arrays to the gradient in the
+ * buffer that is pushed.
  */
 public final class StepBenchmark {
   private final ClipTrainer trainer;
@@ -50,13 +53,15 @@ public final class StepBenchmark {
   /**
    * Runs until standard input ends.
    *
-   * @param arguments shape (tiny or vit-b-32), batch size, precision, threads
+   * @param arguments shape (as {@code --shape} of the benchmark), batch size, precision, threads
    */
   public static void main(String[] arguments) throws IOException {
     EngineThreads.use(Integer.parseInt(arguments[3]));
+    ClipConfig config = config(arguments[0]);
+    System.out.println(config.toJson().replace("\n", ""));
     StepBenchmark benchmark =
         new StepBenchmark(
-            arguments[0].equals("tiny") ? ClipConfig.tiny() : ClipConfig.vitB32(),
+            config,
             Integer.parseInt(arguments[1]),
             new EngineConfig(
                 EngineConfig.Path.SCRIPT,
@@ -67,6 +72,19 @@ public final class StepBenchmark {
     for (String line = input.readLine(); line != null; line = input.readLine()) {
       System.out.println(benchmark.milliseconds(Integer.parseInt(line.strip())));
     }
+  }
+
+  private static ClipConfig config(String shape) {
+    return switch (shape) {
+      case "tiny" -> ClipConfig.tiny();
+      case "tiny-4-layers" ->
+          new ClipConfig(
+              new VisionConfig(64, 8, 128, 4, 4, 512),
+              new TextConfig(8192, 32, 128, 4, 4, 512),
+              128);
+      case "vit-b-32" -> ClipConfig.vitB32();
+      default -> throw new IllegalArgumentException("shape: " + shape);
+    };
   }
 
   private String milliseconds(int steps) {
