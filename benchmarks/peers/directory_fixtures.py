@@ -4,8 +4,9 @@
 
 The towers differ in width, depth, heads and hidden layer; their activation is the exact GELU, as
 in OpenCLIP's models; the end of a text is found by
-`eos_token_id`, as in configurations written since transformers 4.31, not by the largest id. Made
-with torch 2.7.1, transformers 5.24.0, safetensors 0.8.0.
+`eos_token_id`, as in configurations written since transformers 4.31, not by the largest id; and pixels are
+normalized with a mean and a deviation of its own. Made with torch 2.7.1, transformers 5.24.0, safetensors
+0.8.0.
 """
 
 import pathlib
@@ -13,7 +14,7 @@ import sys
 
 import torch
 from safetensors.torch import save_file
-from transformers import CLIPConfig, CLIPModel
+from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel
 
 VOCABULARY = 61
 END = VOCABULARY - 1
@@ -45,12 +46,16 @@ def main(directory):
         ids[row, 0] = END - 1
         ids[row, length - 1] = END
         ids[row, length:] = padding
-    pixels = torch.randn(BATCH, 3, 15, 15)
+    grey = torch.randint(0, 256, (BATCH, 15, 15), dtype=torch.uint8)
+    processor = CLIPImageProcessor(
+        do_resize=False, do_center_crop=False, image_mean=[0.4, 0.5, 0.55], image_std=[0.3, 0.2, 0.25])
+    processor.save_pretrained(directory)
+    pixels = processor(grey.unsqueeze(1).expand(-1, 3, -1, -1), return_tensors="pt")["pixel_values"]
     with torch.no_grad():
         output = model.double()(input_ids=ids, pixel_values=pixels.double())
     logits = output.logits_per_image.float().contiguous()
     save_file(
-        {"tokens": ids.float(), "pixels": pixels, "logits": logits},
+        {"tokens": ids.float(), "grey": grey.float(), "logits": logits},
         directory / "expected.safetensors",
     )
 

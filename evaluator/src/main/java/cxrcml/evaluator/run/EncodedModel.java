@@ -5,15 +5,21 @@ import cxrcml.evaluator.inference.FlatParameters;
 import cxrcml.evaluator.inference.ImageTextModel;
 import cxrcml.evaluator.zeroshot.TextEncoder;
 import cxrcml.model.checkpoint.HuggingFaceDirectory;
+import cxrcml.model.clip.ClipConfig;
+import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A model of a Hugging Face directory that encodes every image of a data set at most once. */
 final class EncodedModel implements TextEncoder, AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(EncodedModel.class);
+
   private final ImageTextModel model;
   private final PreparedDataset dataset;
   private final float[][] images;
@@ -35,8 +41,17 @@ final class EncodedModel implements TextEncoder, AutoCloseable {
         throw new IOException(
             files.tokenizerFile() + ": missing (expected: the model's tokenizer)");
       }
-      ImageTextModel model = new ImageTextModel(files.config(), files.tokenizerFile(), device);
-      model.load(FlatParameters.of(files.layout(), files));
+      int imageSize = dataset.imageSize();
+      ClipConfig config = files.config().withImageSize(imageSize);
+      if (!config.equals(files.config())) {
+        logger.warn(
+            "{}: positions interpolated from {} pixels to the data set's {}",
+            directory,
+            files.config().vision().imageSize(),
+            imageSize);
+      }
+      ImageTextModel model = new ImageTextModel(config, files.tokenizerFile(), device);
+      model.load(FlatParameters.of(ParameterLayout.of(config), files.forImageSize(imageSize)));
       return new EncodedModel(model, dataset);
     } catch (IOException e) {
       throw new IllegalArgumentException("model: " + e.getMessage(), e);

@@ -98,6 +98,28 @@ class ModelEvaluationTest {
   }
 
   @Test
+  void evaluatesAModelOfAnotherImageSizeByInterpolatedPositions() throws IOException {
+    ClipConfig large = SmallRun.config().withImageSize(32);
+    Path model = export(directory.resolve("large"), large, 1);
+    Path resized = directory.resolve("resized");
+    try (HuggingFaceDirectory stored = HuggingFaceDirectory.open(model)) {
+      HuggingFaceDirectory.write(
+          resized,
+          SmallRun.config(),
+          ParameterLayout.of(SmallRun.config()),
+          stored.forImageSize(16),
+          dataset.tokenizerFile());
+    }
+
+    Predictions scores = evaluate(subject(Ensemble.SCORES, List.of(0), model));
+
+    Predictions expected = evaluate(subject(Ensemble.SCORES, List.of(0), resized));
+    for (int row = 0; row < scores.size(); row++) {
+      assertThat(scores.score(row, 1)).isEqualTo(expected.score(row, 1));
+    }
+  }
+
+  @Test
   void scoresEachFoldOfARunByTheModelThatHasNotSeenIt() throws IOException {
     Predictions zero = evaluate(subject(Ensemble.SCORES, List.of(0), first));
     Predictions one = evaluate(subject(Ensemble.SCORES, List.of(1), second));

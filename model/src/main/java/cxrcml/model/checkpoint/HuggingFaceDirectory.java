@@ -25,6 +25,7 @@ import java.util.stream.LongStream;
 public final class HuggingFaceDirectory implements ParameterSource, AutoCloseable {
   private static final String CONFIG = "config.json";
   private static final String TOKENIZER = "tokenizer.json";
+  private static final String PREPROCESSOR = "preprocessor_config.json";
 
   /** Elements held in memory while writing. */
   private static final int CHUNK = 1 << 18;
@@ -37,12 +38,21 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
   private final ParameterLayout layout;
   private final WeightFiles weights;
 
+  /** Tensors that are not as stored, by name. */
+  private final Map<String, float[]> converted;
+
   private HuggingFaceDirectory(
-      Path directory, ClipConfig config, ParameterLayout layout, WeightFiles weights) {
+      Path directory, ClipConfig config, ParameterLayout layout, WeightFiles weights)
+      throws IOException {
     this.directory = directory;
     this.config = config;
     this.layout = layout;
     this.weights = weights;
+    this.converted =
+        ForeignNormalization.converted(
+            directory.resolve(PREPROCESSOR),
+            layout,
+            (from, target) -> read(from, target, Map.of()));
   }
 
   /** Writes a model of images whose centre is cropped. */
@@ -86,7 +96,7 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
         ExportFiles.tokenizer(config.text().contextLength()));
     writeText(partial.resolve("special_tokens_map.json"), ExportFiles.specialTokens());
     writeText(
-        partial.resolve("preprocessor_config.json"),
+        partial.resolve(PREPROCESSOR),
         ExportFiles.preprocessor(config.vision().imageSize(), padded));
     writeWeights(partial.resolve(WeightFiles.WHOLE), layout, parameters);
     delete(place);
@@ -139,7 +149,9 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
 
   /**
    * Opens a model, its weights in one file or several and in fp32, fp16 or bf16, and checks that
-   * its tensors are those its {@code config.json} calls for.
+   * its tensors are those its {@code config.json} calls for. What it reads is for pixels as {@link
+   * cxrcml.model.image.PixelNormalization} gives them, whatever {@code preprocessor_config.json}
+   * says.
    *
    * @throws IOException if a file is missing or broken, or a tensor missing, unexpected or of
    *     another shape
@@ -154,11 +166,11 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
     WeightFiles weights = WeightFiles.open(directory);
     try {
       requireTensors(weights.origin(), weights.tensors(), layout);
+      return new HuggingFaceDirectory(directory, config, layout, weights);
     } catch (IOException e) {
       weights.close();
       throw e;
     }
-    return new HuggingFaceDirectory(directory, config, layout, weights);
   }
 
   private static ClipConfig readConfig(Path file) throws IOException {
@@ -240,14 +252,25 @@ public final class HuggingFaceDirectory implements ParameterSource, AutoCloseabl
       throw new IndexOutOfBoundsException(
           "range: [" + from + ", " + to + ") (expected: within [0, " + layout.size() + "))");
     }
+    read(from, target, converted);
+  }
+
+  private void read(long from, float[] target, Map<String, float[]> instead) throws IOException {
+    long to = from + target.length;
     for (Parameter parameter : layout.parameters()) {
       long first = Math.max(from, parameter.offset());
       long end = Math.min(to, parameter.end());
-      if (first < end) {
-        float[] part = new float[(int) (end - first)];
-        weights.readFloats(parameter.name(), first - parameter.offset(), part);
-        System.arraycopy(part, 0, target, (int) (first - from), part.length);
+      if (first >= end) {
+        continue;
       }
+      int skipped = (int) (first - parameter.offset());
+      float[] part = instead.get(parameter.name());
+      if (part == null) {
+        part = new float[(int) (end - first)];
+        weights.readFloats(parameter.name(), skipped, part);
+        skipped = 0;
+      }
+      System.arraycopy(part, skipped, target, (int) (first - from), (int) (end - first));
     }
   }
 

@@ -2,6 +2,7 @@ package cxrcml.model.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,6 +25,8 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HuggingFaceDirectoryTest {
   private final ClipConfig config =
@@ -124,6 +127,55 @@ class HuggingFaceDirectoryTest {
         .hasMessage(
             directory.resolve("photographs")
                 + ": a directory (expected: only the files of a model)");
+  }
+
+  /** {@code TransformersDirectoryTest} has a model of another normalization. */
+  @Test
+  void readsTheSameNormalizationInOtherUnitsAsTheSame() throws IOException {
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+    Files.writeString(
+        directory.resolve("preprocessor_config.json"),
+        "{\"do_rescale\": false, \"image_mean\": [122.7709383, 116.7460125, 104.09373615],"
+            + " \"image_std\": [68.5005327, 66.6321579, 70.32316305]}");
+
+    try (HuggingFaceDirectory model = HuggingFaceDirectory.open(directory)) {
+      assertThat(read(model, 0, 10_000)).isEqualTo(read(drawnFrom(3), 0, 10_000));
+    }
+  }
+
+  /** Pixels from 0 to 1 are m + s x, so the patches are multiplied by s. */
+  @Test
+  void convertsAModelOfPixelsThatAreNotNormalized() throws IOException {
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+    Files.writeString(
+        directory.resolve("preprocessor_config.json"),
+        "{\"do_normalize\": false, \"image_mean\": [0.5, 0.5, 0.5]}");
+    long patches = layout.parameter("vision_model.embeddings.patch_embedding.weight").offset();
+
+    try (HuggingFaceDirectory model = HuggingFaceDirectory.open(directory)) {
+      assertThat(read(model, patches, 1)[0])
+          .isCloseTo(read(drawnFrom(3), patches, 1)[0] * 0.26862954f, within(1e-7f));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ | (expected: JSON)",
+        "{\"image_std\": [0.2, 0, 0.2]} | image_std: [0.2,0,0.2] (expected: three numbers)",
+        "{\"image_mean\": [0.2, \"x\", 0.2]} | image_mean: [0.2,\"x\",0.2] (expected: three numbers)",
+        "{\"image_mean\": 0.5} | image_mean: 0.5 (expected: three numbers)",
+        "{\"rescale_factor\": 0} | rescale_factor: 0 (expected: a positive number)",
+      })
+  void namesANormalizationThatIsNone(String json, String complaint) throws IOException {
+    HuggingFaceDirectory.write(directory, config, layout, drawnFrom(3), tokenizer);
+    Files.writeString(directory.resolve("preprocessor_config.json"), json);
+
+    assertThatThrownBy(() -> HuggingFaceDirectory.open(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(directory.resolve("preprocessor_config.json") + ": ")
+        .hasMessageEndingWith(complaint);
   }
 
   @Test

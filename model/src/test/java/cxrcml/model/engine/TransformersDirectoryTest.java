@@ -8,17 +8,19 @@ import cxrcml.model.clip.Activation;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ClipConfig.TextConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
+import cxrcml.model.image.PixelNormalization;
 import cxrcml.model.safetensors.SafetensorsReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /**
  * A directory that transformers 5.24.0 has saved, of sizes that no published CLIP has and with the
- * activation of OpenCLIP, and the logits that it gives; written by {@code
- * benchmarks/peers/directory_fixtures.py}.
+ * activation of OpenCLIP and a normalization of its own, and the logits that it gives; written by
+ * {@code benchmarks/peers/directory_fixtures.py}.
  */
 class TransformersDirectoryTest {
   private static final int BATCH = 4;
@@ -42,7 +44,7 @@ class TransformersDirectoryTest {
       bytes.asFloatBuffer().put(flat);
       encoder.load(bytes);
       double scale = Math.exp(flat[(int) directory.layout().parameter("logit_scale").offset()]);
-      float[][] images = encoder.encodeImages(values(expected, "pixels"), BATCH);
+      float[][] images = encoder.encodeImages(pixels(values(expected, "grey")), BATCH);
       float[][] texts = encoder.encodeTexts(tokens(expected));
 
       float[] logits = values(expected, "logits");
@@ -56,6 +58,17 @@ class TransformersDirectoryTest {
         }
       }
     }
+  }
+
+  /** As for every model here; the directory's own mean and deviation are others. */
+  private static float[] pixels(float[] grey) {
+    int size = grey.length / BATCH;
+    float[] pixels = new float[ClipConfig.CHANNELS * grey.length];
+    for (int b = 0; b < BATCH; b++) {
+      float[] image = Arrays.copyOfRange(grey, b * size, (b + 1) * size);
+      PixelNormalization.write(image, pixels, b * ClipConfig.CHANNELS * size);
+    }
+    return pixels;
   }
 
   private static int[][] tokens(SafetensorsReader file) throws IOException {
