@@ -120,6 +120,26 @@ public final class Refit {
     return refinement.fit(samples, options.withComponents(components), seed, chunks);
   }
 
+  /** Returns the component that is most responsible for each contribution; of equals, the first. */
+  public int[] components(List<Contribution> contributions, PseudoLabeler labeler) {
+    int count = labeler.version().mixture().components();
+    int[] largest = new int[contributions.size()];
+    for (int first = 0; first < largest.length; first += PROBES) {
+      int end = Math.min(first + PROBES, largest.length);
+      float[] responsibilities =
+          labeler.assign(embeddings(contributions.subList(first, end)), chunks);
+      for (int i = first; i < end; i++) {
+        int row = (i - first) * count;
+        for (int k = 1; k < count; k++) {
+          if (responsibilities[row + k] > responsibilities[row + largest[i]]) {
+            largest[i] = k;
+          }
+        }
+      }
+    }
+    return largest;
+  }
+
   private static List<float[]> embeddings(List<Contribution> contributions) {
     return contributions.stream().map(Contribution::embedding).toList();
   }

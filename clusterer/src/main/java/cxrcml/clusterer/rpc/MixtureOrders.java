@@ -9,12 +9,15 @@ import cxrcml.clusterer.refit.RefitResult;
 import cxrcml.clusterer.state.GlobalMixture;
 import cxrcml.clusterer.state.Snapshot;
 import cxrcml.clusterer.state.SnapshotFile;
+import cxrcml.clusterer.version.Assignments;
+import cxrcml.coordinator.v1.AssignSamples;
 import cxrcml.coordinator.v1.CheckpointId;
 import cxrcml.coordinator.v1.LoadMixture;
 import cxrcml.coordinator.v1.MixtureFit;
 import cxrcml.coordinator.v1.Order;
 import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.coordinator.v1.RefitMixture;
+import cxrcml.coordinator.v1.SampleComponents;
 import cxrcml.coordinator.v1.SavedFile;
 import cxrcml.model.checkpoint.CheckpointManifest;
 import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
@@ -35,6 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class MixtureOrders implements OrderLoop.Executor {
   private static final Logger logger = LoggerFactory.getLogger(MixtureOrders.class);
+
+  /** Samples in an answer: at most 10 bytes each, which keeps it below a message's limit. */
+  private static final int PAGE = 100_000;
 
   private final CurrentGeneration generation;
   private final Refit refit;
@@ -75,6 +81,8 @@ public final class MixtureOrders implements OrderLoop.Executor {
       case LOAD_MIXTURE -> load(order.getFence(), order.getLoadMixture());
       case REFIT_MIXTURE ->
           refit(generation.require(order.getFence()).mixture(), order.getRefitMixture());
+      case ASSIGN_SAMPLES ->
+          assign(generation.require(order.getFence()).mixture(), order.getAssignSamples());
       case SAVE_MIXTURE ->
           save(
               generation.require(order.getFence()).mixture(),
@@ -153,6 +161,17 @@ public final class MixtureOrders implements OrderLoop.Executor {
         .setOverlap(result.overlap())
         .setSeconds(seconds)
         .build();
+  }
+
+  private OrderOutcome.Builder assign(GlobalMixture mixture, AssignSamples order) {
+    Assignments assigned = mixture.assign(refit, order.getMixtureVersion(), order.getThroughStep());
+    int first = assigned.from(order.getFirstSample());
+    int end = Math.min(first + PAGE, assigned.size());
+    SampleComponents.Builder page = SampleComponents.newBuilder().setLast(end == assigned.size());
+    for (int i = first; i < end; i++) {
+      page.addSamples(assigned.sample(i)).addComponents(assigned.component(i));
+    }
+    return OrderOutcome.newBuilder().setComponents(page);
   }
 
   private OrderOutcome.Builder save(GlobalMixture mixture, CheckpointId checkpoint)

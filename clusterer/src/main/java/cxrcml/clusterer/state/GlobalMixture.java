@@ -8,6 +8,7 @@ import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.refit.Refit;
 import cxrcml.clusterer.refit.RefitOrder;
 import cxrcml.clusterer.refit.RefitResult;
+import cxrcml.clusterer.version.Assignments;
 import cxrcml.clusterer.version.MixtureVersions;
 import cxrcml.clusterer.version.PseudoLabeler;
 import java.util.List;
@@ -22,6 +23,9 @@ public final class GlobalMixture {
   private final ContributionStore contributions;
   private final MixtureVersions versions;
 
+  /** Changed by orders only, which come one at a time. */
+  private Assignments assigned;
+
   /**
    * Starts from a checkpoint's state.
    *
@@ -34,6 +38,7 @@ public final class GlobalMixture {
     snapshot.contributions().forEach(this::requireLength);
     contributions.accept(snapshot.contributions());
     versions = new MixtureVersions(snapshot.versions());
+    assigned = snapshot.assigned();
   }
 
   /** D. */
@@ -75,9 +80,36 @@ public final class GlobalMixture {
     return result;
   }
 
+  /**
+   * Returns the components of all samples under a version, from their newest embeddings through a
+   * step. What was asked for last stays as it was, whatever has been contributed since, and is part
+   * of snapshots.
+   *
+   * @throws IllegalArgumentException if the version is not kept
+   */
+  public Assignments assign(Refit refit, long mixtureVersion, long throughStep) {
+    if (assigned.mixtureVersion() != mixtureVersion || assigned.throughStep() != throughStep) {
+      PseudoLabeler labeler =
+          version(mixtureVersion)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "mixtureVersion: %d (expected: one of the two newest, up to %d)"
+                              .formatted(mixtureVersion, newestVersion())));
+      List<Contribution> newest = contributions.through(throughStep);
+      assigned =
+          new Assignments(
+              mixtureVersion,
+              throughStep,
+              newest.stream().mapToInt(Contribution::sample).toArray(),
+              refit.components(newest, labeler));
+    }
+    return assigned;
+  }
+
   /** Returns the state after {@code steps} steps, whatever has arrived of later ones. */
   public Snapshot snapshot(long steps) {
-    return new Snapshot(contributions.through(steps - 1), versions.all());
+    return new Snapshot(contributions.through(steps - 1), versions.all(), assigned);
   }
 
   private void requireLength(Contribution contribution) {

@@ -8,6 +8,7 @@ import cxrcml.clusterer.mixture.ScaleMatrices;
 import cxrcml.clusterer.mixture.StudentMixture;
 import cxrcml.clusterer.mixture.StudentMixture.Tail;
 import cxrcml.clusterer.projection.Projection;
+import cxrcml.clusterer.version.Assignments;
 import cxrcml.clusterer.version.MixtureVersion;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.safetensors.DataType;
@@ -37,6 +38,8 @@ import java.util.stream.LongStream;
  *
  * <pre>
  *   contributions.samples [N] I32, .steps [N] I64, .embeddings [N, D] F32
+ *   assigned.of [2] I64                      mixture version, through step
+ *   assigned.samples [A] I32, assigned.components [A] I32
  *   versions [V, 3] I64                      number, through step, effective step
  *   v.projection.mean [D] F32, v.projection.components [Q, D] F32      [0, D]: not rotated
  *   v.mixture.degrees_of_freedom [K] F64, v.mixture.weights [K] F64,
@@ -49,10 +52,13 @@ import java.util.stream.LongStream;
  * </pre>
  */
 public final class SnapshotFile {
-  private static final String FORMAT = "cxrcml-mixture-2";
+  private static final String FORMAT = "cxrcml-mixture-3";
   private static final String SAMPLES = "contributions.samples";
   private static final String STEPS = "contributions.steps";
   private static final String EMBEDDINGS = "contributions.embeddings";
+  private static final String ASSIGNED_OF = "assigned.of";
+  private static final String ASSIGNED_SAMPLES = "assigned.samples";
+  private static final String ASSIGNED_COMPONENTS = "assigned.components";
   private static final String VERSIONS = "versions";
   private static final String MEAN = "projection.mean";
   private static final String COMPONENTS = "projection.components";
@@ -85,6 +91,10 @@ public final class SnapshotFile {
       writer.declare(SAMPLES, DataType.I32, contributions.size());
       writer.declare(STEPS, DataType.I64, contributions.size());
       writer.declare(EMBEDDINGS, contributions.size(), dimensions);
+      Assignments assigned = snapshot.assigned();
+      writer.declare(ASSIGNED_OF, DataType.I64, 2);
+      writer.declare(ASSIGNED_SAMPLES, DataType.I32, assigned.size());
+      writer.declare(ASSIGNED_COMPONENTS, DataType.I32, assigned.size());
       writer.declare(VERSIONS, DataType.I64, snapshot.versions().size(), 3);
       snapshot.versions().forEach(version -> declare(version, writer));
       writer.write(ints(contributions.stream().mapToInt(Contribution::sample)));
@@ -92,6 +102,9 @@ public final class SnapshotFile {
       for (Contribution contribution : contributions) {
         writer.write(contribution.embedding());
       }
+      writer.write(longs(LongStream.of(assigned.mixtureVersion(), assigned.throughStep())));
+      writer.write(ints(IntStream.range(0, assigned.size()).map(assigned::sample)));
+      writer.write(ints(IntStream.range(0, assigned.size()).map(assigned::component)));
       writer.write(longs(snapshot.versions().stream().flatMapToLong(SnapshotFile::numbers)));
       for (MixtureVersion version : snapshot.versions()) {
         write(version, writer);
@@ -159,7 +172,7 @@ public final class SnapshotFile {
       while (numbers.hasRemaining()) {
         versions.add(version(reader, numbers.get(), numbers.get(), numbers.get()));
       }
-      return new Snapshot(contributions(reader), versions);
+      return new Snapshot(contributions(reader), versions, assigned(reader));
     } catch (NoSuchFileException e) {
       throw new InvalidCheckpointException(
           file + ": missing (expected: the clusterer's state of a checkpoint)", e);
@@ -183,6 +196,12 @@ public final class SnapshotFile {
       contributions.add(new Contribution(samples.get(), steps.get(), embedding));
     }
     return contributions;
+  }
+
+  private static Assignments assigned(SafetensorsReader reader) throws IOException {
+    LongBuffer of = reader.readBytes(ASSIGNED_OF, DataType.I64).asLongBuffer();
+    return new Assignments(
+        of.get(0), of.get(1), ints(reader, ASSIGNED_SAMPLES), ints(reader, ASSIGNED_COMPONENTS));
   }
 
   private static MixtureVersion version(
@@ -258,6 +277,13 @@ public final class SnapshotFile {
 
   private static ByteBuffer allocate(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int[] ints(SafetensorsReader reader, String name) throws IOException {
+    IntBuffer buffer = reader.readBytes(name, DataType.I32).asIntBuffer();
+    int[] values = new int[buffer.remaining()];
+    buffer.get(values);
+    return values;
   }
 
   private static double[] doubles(SafetensorsReader reader, String name) throws IOException {

@@ -9,11 +9,13 @@ import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.parallel.FixedChunks;
 import cxrcml.clusterer.refit.Refit;
 import cxrcml.clusterer.state.GlobalMixture;
+import cxrcml.coordinator.v1.AssignSamples;
 import cxrcml.coordinator.v1.CheckpointId;
 import cxrcml.coordinator.v1.LoadMixture;
 import cxrcml.coordinator.v1.Order;
 import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.coordinator.v1.RefitMixture;
+import cxrcml.coordinator.v1.SampleComponents;
 import cxrcml.coordinator.v1.SaveMixture;
 import cxrcml.coordinator.v1.SavedFile;
 import cxrcml.model.checkpoint.CheckpointManifest;
@@ -146,6 +148,36 @@ class MixtureOrdersTest {
     assertThat(first.getMixture().getEffectiveComponents()).isBetween(1.0, 3.0);
     assertThat(mixture(1).version(1)).isPresent();
     assertThat(registry.getSampleValue("cxrcml_clusterer_refits_total")).isEqualTo(1);
+  }
+
+  @Test
+  void namesTheComponentsOfSamplesFromOneOn() throws IOException {
+    orders.execute(loadEmpty(1));
+    mixture(1).contribute(contributions(0));
+    orders.execute(refit(1, 1));
+
+    SampleComponents all = orders.execute(assign(0)).getComponents();
+    SampleComponents rest = orders.execute(assign(11)).getComponents();
+
+    assertThat(all.getSamplesList())
+        .isEqualTo(mixture(1).snapshot(2).contributions().stream().map(c -> c.sample()).toList());
+    assertThat(all.getComponentsList()).hasSize(30).allMatch(k -> k >= 0 && k < 3);
+    assertThat(all.getLast()).isTrue();
+    int skipped = (int) all.getSamplesList().stream().filter(sample -> sample < 11).count();
+    assertThat(skipped).isPositive();
+    assertThat(rest.getSamplesList()).isEqualTo(all.getSamplesList().subList(skipped, 30));
+    assertThat(rest.getComponentsList()).isEqualTo(all.getComponentsList().subList(skipped, 30));
+  }
+
+  private static Order assign(int firstSample) {
+    return Order.newBuilder()
+        .setFence(fence(1))
+        .setAssignSamples(
+            AssignSamples.newBuilder()
+                .setMixtureVersion(1)
+                .setThroughStep(1)
+                .setFirstSample(firstSample))
+        .build();
   }
 
   @Test

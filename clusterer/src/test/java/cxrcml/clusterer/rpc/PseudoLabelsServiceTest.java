@@ -13,6 +13,7 @@ import cxrcml.clusterer.state.Snapshot;
 import cxrcml.clusterer.v1.AssignRequest;
 import cxrcml.clusterer.v1.AssignResponse;
 import cxrcml.clusterer.v1.PseudoLabelsGrpc;
+import cxrcml.clusterer.version.Assignments;
 import cxrcml.clusterer.version.MixtureVersion;
 import cxrcml.run.v1.Fence;
 import cxrcml.service.rpc.Statuses;
@@ -50,7 +51,8 @@ class PseudoLabelsServiceTest {
             .start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
     mixture =
-        new GlobalMixture(2, new Snapshot(List.of(), List.of(version(3))), Reservoir.UNBOUNDED);
+        new GlobalMixture(
+            2, new Snapshot(List.of(), List.of(version(3)), Assignments.NONE), Reservoir.UNBOUNDED);
     generation.set(new Generation(FENCE, mixture));
   }
 

@@ -8,6 +8,7 @@ import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.parallel.FixedChunks;
 import cxrcml.clusterer.refit.Refit;
 import cxrcml.clusterer.refit.RefitOrder;
+import cxrcml.clusterer.version.Assignments;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.service.spec.SpecReader;
 import java.io.IOException;
@@ -72,6 +73,36 @@ class GlobalMixtureTest {
     early.refit(refit, order(1));
 
     assertThat(bytes(early.snapshot(STEPS))).isEqualTo(bytes(mixture.snapshot(STEPS)));
+  }
+
+  /** By the newest embeddings then, and so even where a checkpoint of a later step is loaded. */
+  @Test
+  void whatWasAskedForOfAStepStaysAsItWas() throws IOException {
+    trainEpoch(mixture, 0);
+    mixture.refit(refit, order(1));
+    Assignments asked = mixture.assign(refit, 1, STEPS - 1);
+    mixture.contribute(contributions(STEPS, 1));
+    mixture.contribute(contributions(STEPS + 1, 1));
+    SnapshotFile file = new SnapshotFile(directory.resolve("later"));
+    file.write(mixture.snapshot(STEPS + 2));
+    GlobalMixture restored = new GlobalMixture(6, file.read(), Reservoir.UNBOUNDED);
+
+    assertThat(asked.size()).isEqualTo(12 * STEPS);
+    for (int i = 0; i < asked.size(); i++) {
+      assertThat(asked.sample(i)).isEqualTo(i);
+      assertThat(asked.component(i)).isEqualTo(asked.component(i % 3)); // as they are planted
+    }
+    assertThat(asked.component(0)).isNotEqualTo(asked.component(1));
+    assertThat(mixture.assign(refit, 1, STEPS - 1)).isEqualTo(asked);
+    assertThat(restored.assign(refit, 1, STEPS - 1)).isEqualTo(asked);
+    assertThat(restored.assign(refit, 1, STEPS + 1).throughStep()).isEqualTo(STEPS + 1);
+  }
+
+  @Test
+  void refusesToAssignUnderAVersionThatIsNotKept() {
+    assertThatThrownBy(() -> mixture.assign(refit, 4, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("mixtureVersion: 4 (expected: one of the two newest, up to 0)");
   }
 
   @Test

@@ -9,6 +9,7 @@ import cxrcml.clusterer.mixture.ScaleMatrices;
 import cxrcml.clusterer.mixture.StudentMixture;
 import cxrcml.clusterer.mixture.StudentMixture.Tail;
 import cxrcml.clusterer.projection.Projection;
+import cxrcml.clusterer.version.Assignments;
 import cxrcml.clusterer.version.MixtureVersion;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.safetensors.SafetensorsWriter;
@@ -59,6 +60,7 @@ class SnapshotFileTest {
       assertThat(back.scaleMatrices().matrix(k)).isEqualTo(mixture.scaleMatrices().matrix(k));
     }
     MixtureVersion version = read.versions().get(1);
+    assertThat(read.assigned()).isEqualTo(snapshot.assigned());
     assertThat(version.number()).isEqualTo(7);
     assertThat(version.throughStep()).isEqualTo(20);
     assertThat(version.effectiveStep()).isEqualTo(23);
@@ -73,13 +75,13 @@ class SnapshotFileTest {
   void refusesTheFormatOfAnOlderVersion() throws IOException {
     Path file = directory.resolve("old");
     try (SafetensorsWriter writer =
-        SafetensorsWriter.create(file, Map.of("format", "cxrcml-mixture-1"))) {
+        SafetensorsWriter.create(file, Map.of("format", "cxrcml-mixture-2"))) {
       writer.commit();
     }
 
     assertThatThrownBy(() -> new SnapshotFile(file).read())
         .isInstanceOf(InvalidCheckpointException.class)
-        .hasMessageEndingWith("format: cxrcml-mixture-1 (expected: cxrcml-mixture-2)");
+        .hasMessageEndingWith("format: cxrcml-mixture-2 (expected: cxrcml-mixture-3)");
   }
 
   /** The form's first number is a kind of covariance; there is no fourth. */
@@ -133,6 +135,7 @@ class SnapshotFileTest {
         List.of(
             new MixtureVersion(6, 10, 13, projection, other, 2, List.of(8.0), List.of(1f)),
             new MixtureVersion(
-                7, 20, 23, projection, mixture, -1.0 / 7, List.of(3.1, 4.9), List.of(0.7f, 1.3f))));
+                7, 20, 23, projection, mixture, -1.0 / 7, List.of(3.1, 4.9), List.of(0.7f, 1.3f))),
+        new Assignments(6, 12, new int[] {3, 8}, new int[] {0, 5}));
   }
 }

@@ -1,5 +1,6 @@
 package cxrcml.coordinator.order;
 
+import java.util.List;
 import java.util.Map;
 
 /** What came of an order. */
@@ -28,6 +29,21 @@ public sealed interface Outcome {
       double overlap,
       double seconds)
       implements Outcome {}
+
+  /**
+   * A page of samples with the components that are most responsible for them.
+   *
+   * @param samples indices into the prepared data set, ascending
+   * @param components of each sample, from 0
+   * @param last whether no sample follows
+   */
+  record Assigned(List<Integer> samples, List<Integer> components, boolean last)
+      implements Outcome {
+    public Assigned {
+      samples = List.copyOf(samples);
+      components = List.copyOf(components);
+    }
+  }
 
   /**
    * A scored checkpoint.

@@ -56,6 +56,14 @@ public sealed interface Task {
     }
   }
 
+  /** Clusterer: name the components of samples from {@code firstSample} on, as of a step. */
+  record Assign(long mixtureVersion, long throughStep, int firstSample) implements Task {
+    @Override
+    public String toString() {
+      return "name the components of samples under mixture " + mixtureVersion;
+    }
+  }
+
   /** Clusterer: write its part of a checkpoint. */
   record SaveMixture(int fold, long version) implements Task {
     @Override

@@ -5,6 +5,7 @@ import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.Task;
 import cxrcml.coordinator.run.RunMachine.OrderReport;
 import cxrcml.coordinator.v1.ApplyUpdate;
+import cxrcml.coordinator.v1.AssignSamples;
 import cxrcml.coordinator.v1.CheckpointId;
 import cxrcml.coordinator.v1.EvaluateCheckpoint;
 import cxrcml.coordinator.v1.Evaluation;
@@ -13,6 +14,7 @@ import cxrcml.coordinator.v1.LoadParameters;
 import cxrcml.coordinator.v1.MixtureFit;
 import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.coordinator.v1.RefitMixture;
+import cxrcml.coordinator.v1.SampleComponents;
 import cxrcml.coordinator.v1.SaveMixture;
 import cxrcml.coordinator.v1.SaveParameters;
 import cxrcml.coordinator.v1.SavedFile;
@@ -42,6 +44,12 @@ final class OrderMessages {
               .setEmpty(load.empty()));
     } else if (task instanceof Task.Refit refit) {
       message.setRefitMixture(refit(refit));
+    } else if (task instanceof Task.Assign assign) {
+      message.setAssignSamples(
+          AssignSamples.newBuilder()
+              .setMixtureVersion(assign.mixtureVersion())
+              .setThroughStep(assign.throughStep())
+              .setFirstSample(assign.firstSample()));
     } else if (task instanceof Task.SaveMixture save) {
       message.setSaveMixture(
           SaveMixture.newBuilder().setCheckpoint(checkpoint(save.fold(), save.version())));
@@ -100,6 +108,7 @@ final class OrderMessages {
     return switch (message.getResultCase()) {
       case SAVED -> saved(message.getSaved());
       case MIXTURE -> fitted(message.getMixture());
+      case COMPONENTS -> assigned(message.getComponents());
       case EVALUATION -> scored(message.getEvaluation());
       case RESULT_NOT_SET -> new Outcome.Done();
     };
@@ -118,6 +127,10 @@ final class OrderMessages {
         fit.getEffectiveComponents(),
         fit.getOverlap(),
         fit.getSeconds());
+  }
+
+  private static Outcome.Assigned assigned(SampleComponents page) {
+    return new Outcome.Assigned(page.getSamplesList(), page.getComponentsList(), page.getLast());
   }
 
   private static Outcome.Scored scored(Evaluation evaluation) {

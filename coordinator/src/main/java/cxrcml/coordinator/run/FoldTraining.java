@@ -31,6 +31,8 @@ final class FoldTraining {
     MEMBERS,
     /** Shards and clusterer to load. */
     LOADING,
+    /** The clusterer, for the clusters of an epoch's samples. */
+    ARRANGING,
     /** Slots, norms and updates of the open step. */
     TRAINING,
     /** The clusterer, for a mixture that the next step or checkpoint needs. */
@@ -54,6 +56,7 @@ final class FoldTraining {
   private final Consumer<Effect> effects;
   private final List<Place> stateful;
   private final OpenStep step;
+  private final Arrangement arrangement;
   private final List<Outcome.Saved> files = new ArrayList<>();
 
   private Stage stage = Stage.MEMBERS;
@@ -78,6 +81,7 @@ final class FoldTraining {
     this.effects = effects;
     this.stateful = plan.seats().stateful();
     this.step = new OpenStep(plan.shardBlocks());
+    this.arrangement = new Arrangement(plan.spec().batch().usesClusters(), schedule);
     this.sealed = progress.sealed();
     rewind();
   }
@@ -85,6 +89,7 @@ final class FoldTraining {
   private void rewind() {
     version = sealed.map(FoldProgress.Sealed::version).orElse(plan.spec().start().version());
     state = sealed.map(FoldProgress.Sealed::state).orElse(FoldState.initial(plan.spec()));
+    arrangement.forget();
   }
 
   /** Orders everyone to load what the fold goes on from, under a generation just opened. */
@@ -150,6 +155,8 @@ final class FoldTraining {
       files.add(require(outcome, Outcome.Saved.class));
     } else if (task instanceof Task.Refit refit) {
       fitted(refit, require(outcome, Outcome.Fitted.class));
+    } else if (task instanceof Task.Assign) {
+      arrangement.add(version, require(outcome, Outcome.Assigned.class));
     } else if (task instanceof Task.Evaluate evaluate) {
       Outcome.Scored scored = require(outcome, Outcome.Scored.class);
       RunRecord.Evaluated evaluated =
@@ -209,6 +216,7 @@ final class FoldTraining {
     long versionBefore = version;
     switch (stage) {
       case LOADING -> loaded();
+      case ARRANGING -> arrange(now);
       case TRAINING -> train(now);
       case REFITTING -> refit(now);
       case SAVING -> saved();
@@ -234,8 +242,19 @@ final class FoldTraining {
       stage = Stage.MEMBERS;
       return;
     }
-    step.open(version, schedule.slots(version));
-    stage = Stage.TRAINING;
+    stage = Stage.ARRANGING;
+  }
+
+  private void arrange(long now) {
+    Optional<Task> missing = arrangement.missing(version, state.mixtures());
+    if (missing.isPresent()) {
+      if (orders.at(Place.CLUSTERER).isEmpty()) {
+        orders.give(Place.CLUSTERER, missing.get(), now);
+      }
+    } else {
+      step.open(version, schedule.slots(version));
+      stage = Stage.TRAINING;
+    }
   }
 
   private void train(long now) {

@@ -374,7 +374,7 @@ public final class RunMachine {
       case MEMBERS -> Phase.JOINING;
       case LOADING -> Phase.LOADING;
       case TRAINING -> Phase.TRAINING;
-      case REFITTING -> Phase.REFITTING;
+      case ARRANGING, REFITTING -> Phase.REFITTING;
       case SAVING, SEALING -> Phase.SAVING;
       case EVALUATING, FINISHED -> Phase.EVALUATING;
     };

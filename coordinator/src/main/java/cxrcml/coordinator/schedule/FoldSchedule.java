@@ -3,17 +3,19 @@ package cxrcml.coordinator.schedule;
 import cxrcml.model.random.Seeds;
 import cxrcml.service.spec.RunSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Which samples each slot of each step of a fold holds, and when its boundaries fall. Step s reads
  * version s of the parameters and yields version s + 1.
  *
- * <p>Not safe for use by many threads: it keeps the permutation of the epoch last asked for.
+ * <p>Not safe for use by many threads: it keeps the order of the epoch last asked for.
  */
 public final class FoldSchedule {
   private static final long PERMUTATION = 1;
   private static final long MIXTURE = 3;
+  private static final long CLUSTERS = 4;
 
   private final RunSpec spec;
   private final int fold;
@@ -22,8 +24,8 @@ public final class FoldSchedule {
   private final int stepsPerEpoch;
   private final long steps;
 
-  private int permutedEpoch = -1;
-  private int[] permutation;
+  private int orderedEpoch = -1;
+  private int[] order;
 
   /**
    * @param samples indices of the training samples of the fold, at least 2
@@ -62,6 +64,32 @@ public final class FoldSchedule {
     return (int) (step / stepsPerEpoch);
   }
 
+  /** Returns the first step of an epoch. */
+  public long firstStep(int epoch) {
+    return (long) epoch * stepsPerEpoch;
+  }
+
+  /** Returns a number above the index of every training sample. */
+  public int samples() {
+    return Arrays.stream(samples).max().orElseThrow() + 1;
+  }
+
+  /**
+   * Groups the samples of an epoch by their clusters; that of other epochs are forgotten.
+   *
+   * @param components cluster of each sample by its index, -1 where none is known
+   */
+  public void arrange(int epoch, int[] components) {
+    order =
+        ClusterBalancedOrder.of(
+            permutation(epoch),
+            components,
+            batches,
+            spec.batch().clusters(),
+            Seeds.mix(spec.seed(), CLUSTERS, fold, epoch));
+    orderedEpoch = epoch;
+  }
+
   /** Returns the number of slots of a step; the last step of an epoch may have fewer. */
   public int slots(long step) {
     int first = firstBatch(step);
@@ -71,7 +99,10 @@ public final class FoldSchedule {
   /** Returns the samples of one slot, indices into the prepared data set. */
   public List<Integer> samples(long step, int slot) {
     int batch = firstBatch(step) + slot;
-    int[] order = permutation(epoch(step));
+    if (epoch(step) != orderedEpoch) {
+      order = permutation(epoch(step));
+      orderedEpoch = epoch(step);
+    }
     List<Integer> slotSamples = new ArrayList<>();
     for (int i = batches.start(batch); i < batches.start(batch + 1); i++) {
       slotSamples.add(order[i]);
@@ -100,10 +131,6 @@ public final class FoldSchedule {
   }
 
   private int[] permutation(int epoch) {
-    if (epoch != permutedEpoch) {
-      permutation = EpochPermutation.of(samples, Seeds.mix(spec.seed(), PERMUTATION, fold, epoch));
-      permutedEpoch = epoch;
-    }
-    return permutation;
+    return EpochPermutation.of(samples, Seeds.mix(spec.seed(), PERMUTATION, fold, epoch));
   }
 }

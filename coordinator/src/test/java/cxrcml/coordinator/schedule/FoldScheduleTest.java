@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,29 @@ class FoldScheduleTest {
 
     assertThat(second).isNotEqualTo(first);
     assertThat(schedule.samples(0, 0)).isEqualTo(first);
+  }
+
+  @Test
+  void anArrangedEpochHasSeveralClustersInEachMicroBatch() {
+    RunSpec spec =
+        SpecReader.parse("batch: {microBatch: 8, order: cluster-balanced, clusters: 2}", List.of());
+    FoldSchedule schedule = new FoldSchedule(spec, 2, IntStream.range(50, 90).toArray());
+    List<Integer> plain = schedule.samples(5, 0);
+    int[] components = new int[schedule.samples()];
+    Arrays.fill(components, -1);
+    for (int sample = 50; sample < 90; sample++) {
+      components[sample] = sample % 2;
+    }
+
+    schedule.arrange(1, components);
+
+    assertThat(schedule.firstStep(1)).isEqualTo(5);
+    assertThat(schedule.samples()).isEqualTo(90);
+    for (int step = 5; step < 9; step++) {
+      List<Integer> samples = schedule.samples(step, 0);
+      assertThat(samples.stream().filter(sample -> sample % 2 == 0)).hasSize(4);
+    }
+    assertThat(schedule.samples(5, 0)).isNotEqualTo(plain);
   }
 
   @Test

@@ -22,6 +22,8 @@ class RunSimulationTest {
 
   private static final List<Integer> FOLDS = List.of(0, 1);
 
+  private static final String BALANCED = "balanced: ";
+
   private static final String COMMON =
       "{batch: {microBatch: 4, slotsPerStep: 3}, optimizer: {learningRate: 0.01, maxSkippedSteps: 9},"
           + " schedule: {epochs: 3, plateauPatience: 0}, ";
@@ -35,9 +37,18 @@ class RunSimulationTest {
             + " checkpoint: {everySteps: 3}, evaluation: {everyCheckpoints: 2, select: best}}",
         "mixture: {warmupSteps: 3, refit: once, refitLag: 1}, checkpoint: {everySteps: 1},"
             + " evaluation: {everyCheckpoints: 0}}",
+        "balanced: mixture: {warmupSteps: 2, refit: epoch, refitLag: 1},"
+            + " checkpoint: {everySteps: 3}, evaluation: {everyCheckpoints: 0}}",
+        "balanced: mixture: {warmupSteps: 1, refit: once}, checkpoint: {everySteps: 2},"
+            + " evaluation: {everyCheckpoints: 0}}",
       })
   void commitsTheSameBitsWhateverHappens(String variant) {
-    RunSpec spec = SpecReader.parse(COMMON + variant, List.of());
+    RunSpec spec =
+        variant.startsWith(BALANCED)
+            ? SpecReader.parse(
+                COMMON + variant.substring(BALANCED.length()),
+                List.of("batch.order=cluster-balanced", "batch.clusters=2"))
+            : SpecReader.parse(COMMON + variant, List.of());
     VirtualCluster reference = run(spec, 1, 1, 0, 0);
     assertEverySampleOncePerEpoch(reference);
 

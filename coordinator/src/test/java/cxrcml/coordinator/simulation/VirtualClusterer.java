@@ -5,6 +5,8 @@ import cxrcml.coordinator.order.Order;
 import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.order.Task;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,11 +16,14 @@ final class VirtualClusterer extends VirtualProcess {
   private State state;
 
   /** Embeddings by step and sample, and fitted mixtures by version. */
-  record State(TreeMap<Long, Map<Integer, Long>> contributions, TreeMap<Long, Long> mixtures) {
+  record State(
+      TreeMap<Long, Map<Integer, Long>> contributions,
+      TreeMap<Long, Long> mixtures,
+      Map<Task.Assign, TreeMap<Integer, Integer>> assigned) {
     State copy() {
       TreeMap<Long, Map<Integer, Long>> copied = new TreeMap<>();
       contributions.forEach((step, values) -> copied.put(step, new TreeMap<>(values)));
-      return new State(copied, new TreeMap<>(mixtures));
+      return new State(copied, new TreeMap<>(mixtures), new HashMap<>(assigned));
     }
   }
 
@@ -51,6 +56,8 @@ final class VirtualClusterer extends VirtualProcess {
       return new Outcome.Saved("mixture", 8, "");
     } else if (task instanceof Task.Refit refit && order.fence().equals(fence)) {
       return fit(refit);
+    } else if (task instanceof Task.Assign assign && order.fence().equals(fence)) {
+      return page(assign);
     }
     return new Outcome.Done();
   }
@@ -62,13 +69,38 @@ final class VirtualClusterer extends VirtualProcess {
     fence = newFence;
     state =
         load.empty()
-            ? new State(new TreeMap<>(), new TreeMap<>())
+            ? new State(new TreeMap<>(), new TreeMap<>(), new HashMap<>())
             : cluster.disk.mixtures.get(VirtualDisk.key(load.fold(), load.version(), 0)).copy();
   }
 
-  private Outcome fit(Task.Refit refit) {
+  /** Only what was asked last is kept, as a clusterer does; seven samples a page. */
+  private Outcome page(Task.Assign asked) {
+    Task.Assign key = new Task.Assign(asked.mixtureVersion(), asked.throughStep(), 0);
+    if (!state.assigned().containsKey(key)) {
+      long mixture = state.mixtures().get(asked.mixtureVersion());
+      TreeMap<Integer, Integer> components = new TreeMap<>();
+      newest(asked.throughStep())
+          .forEach(
+              (sample, embedding) ->
+                  components.put(
+                      sample, (int) Math.floorMod(VirtualDisk.mix(mixture, embedding), 5L)));
+      state.assigned().clear();
+      state.assigned().put(key, components);
+    }
+    Map<Integer, Integer> rest = state.assigned().get(key).tailMap(asked.firstSample());
+    List<Integer> samples = rest.keySet().stream().limit(7).toList();
+    return new Outcome.Assigned(
+        samples, samples.stream().map(rest::get).toList(), samples.size() == rest.size());
+  }
+
+  private Map<Integer, Long> newest(long throughStep) {
     Map<Integer, Long> newest = new TreeMap<>();
-    state.contributions().headMap(refit.throughStep(), true).values().forEach(newest::putAll);
+    state.contributions().headMap(throughStep, true).values().forEach(newest::putAll);
+    return newest;
+  }
+
+  private Outcome fit(Task.Refit refit) {
+    Map<Integer, Long> newest = newest(refit.throughStep());
     long hash = refit.seed();
     for (Map.Entry<Integer, Long> entry : newest.entrySet()) {
       hash = VirtualDisk.mix(hash, entry.getKey(), entry.getValue());

@@ -14,7 +14,7 @@ public record LossSpec(
         String weightedTerms,
     @Doc(
             "Weight of the triplet loss; 0: contrastive only, without a clusterer unless"
-                + " `weightedTerms` is `all`.")
+                + " `weightedTerms` or `batch.order` needs one.")
         double tripletWeight,
     @Doc(
             "Triplets of an anchor: `batch-hard` (farthest positive, nearest negative), `semi-hard`"

@@ -1,5 +1,7 @@
 package cxrcml.service.spec;
 
+import java.util.List;
+
 /**
  * Everything that decides the bits of a run except the data set. Immutable once a run has started;
  * its hash is in every checkpoint and result. The numbers of workers and shards are not part of it.
@@ -59,10 +61,15 @@ public record RunSpec(
         "loss.weightedTerms",
         loss.weightedTerms(),
         "triplet with mixture.weighting: none");
+    Check.that(
+        !batch.usesClusters() || List.of("once", "epoch").contains(mixture.refit()),
+        "mixture.refit",
+        mixture.refit(),
+        "once or epoch with batch.order: cluster-balanced");
   }
 
   /** Whether the run needs a clusterer. */
   public boolean usesMixture() {
-    return loss.usesMixture();
+    return loss.usesMixture() || batch.usesClusters();
   }
 }

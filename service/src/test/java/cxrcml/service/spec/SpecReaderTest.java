@@ -45,6 +45,12 @@ class SpecReaderTest {
             + " (expected: <= 128 with loss.mining: soft-weighted)",
         "{loss: {weightedTerms: all}, mixture: {weighting: none}} | loss.weightedTerms: all"
             + " (expected: triplet with mixture.weighting: none)",
+        "batch: {order: random} | batch.order: random (expected: one of [shuffled,"
+            + " cluster-balanced])",
+        "batch: {microBatch: 4, order: cluster-balanced} | batch.clusters: 8 (expected: 2 to"
+            + " batch.microBatch, 4)",
+        "{batch: {order: cluster-balanced}, mixture: {refit: drift}} | mixture.refit: drift"
+            + " (expected: once or epoch with batch.order: cluster-balanced)",
         "optimizer: {kind: adam} | optimizer.kind: adam (expected: one of [adamw, sgd])",
         "batch: 32 | batch: 32 (expected: keys and values)",
         "mixture: {components: 1} | mixture.components: 1 (expected: >= 2)",
@@ -86,6 +92,11 @@ class SpecReaderTest {
     assertThat(SpecReader.parse("loss: {tripletWeight: 0}", List.of()).usesMixture()).isFalse();
     assertThat(
             SpecReader.parse("loss: {tripletWeight: 0, weightedTerms: all}", List.of())
+                .usesMixture())
+        .isTrue();
+    assertThat(
+            SpecReader.parse(
+                    "{loss: {tripletWeight: 0}, batch: {order: cluster-balanced}}", List.of())
                 .usesMixture())
         .isTrue();
   }
