@@ -44,6 +44,7 @@ class PolicyTest {
       runs.add(Manifests.render(Path.of("overlays", "gpu")));
       runs.add(Manifests.renderBaseWith(Path.of("target", "jobset"), "jobset", "network-policy"));
       runs.add(Manifests.renderBaseWith(Path.of("target", "kueue"), "kueue"));
+      runs.add(Manifests.renderBaseWith(Path.of("target", "tls"), "tls", "jobset"));
     }
     return runs;
   }
@@ -102,6 +103,9 @@ class PolicyTest {
         if (volume.has("configMap")) {
           manifests.one("ConfigMap", volume.at("/configMap/name").asText());
         }
+        if (volume.has("secret")) {
+          certificateOf(volume.at("/secret/secretName").asText(), manifests);
+        }
         if (volume.has("persistentVolumeClaim") && !manifests.of("Namespace").isEmpty()) {
           manifests.one(
               "PersistentVolumeClaim", volume.at("/persistentVolumeClaim/claimName").asText());
@@ -113,6 +117,37 @@ class PolicyTest {
       Set<String> volumes = names(pod.path("volumes"));
       Set<String> mounts = names(Manifests.container(workload).path("volumeMounts"));
       assertThat(mounts).isEqualTo(volumes).contains("tmp");
+    }
+  }
+
+  private static JsonNode certificateOf(String secret, Manifests manifests) {
+    return manifests.of("Certificate").stream()
+        .filter(certificate -> certificate.at("/spec/secretName").asText().equals(secret))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(secret + ": no Certificate makes it"));
+  }
+
+  /** Plain text and certificates exclude each other, and a certificate states its pod's role. */
+  @ParameterizedTest
+  @MethodSource("runs")
+  void everyProcessSpeaksTheSameProtection(Manifests manifests) {
+    boolean tls = !manifests.of("Certificate").isEmpty();
+    for (JsonNode workload : manifests.workloads()) {
+      List<String> arguments =
+          Manifests.elements(Manifests.container(workload).path("args"))
+              .map(JsonNode::asText)
+              .toList();
+      String role = arguments.get(0);
+      assertThat(arguments.contains("--plaintext")).as(role).isEqualTo(!tls);
+      assertThat(arguments.contains("--tls=/etc/cxrcml/tls")).as(role).isEqualTo(tls);
+      if (tls) {
+        JsonNode spec = certificateOf("tls-" + role, manifests).path("spec");
+        assertThat(spec.at("/uris/0").asText()).isEqualTo("spiffe://cxrcml/" + role);
+        assertThat(spec.at("/privateKey/encoding").asText()).isEqualTo("PKCS8");
+        assertThat(Manifests.template(workload).at("/spec/volumes").toString())
+            .contains(
+                "{\"name\":\"tls\",\"secret\":{\"defaultMode\":288,\"secretName\":\"tls-" + role);
+      }
     }
   }
 
@@ -180,7 +215,8 @@ class PolicyTest {
       assertThat(names(container.path("ports"))).containsExactlyInAnyOrder("grpc", "metrics");
       assertThat(container.at("/livenessProbe/httpGet/port").asText()).isEqualTo("metrics");
       assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/-/healthy");
-      assertThat(container.at("/readinessProbe/grpc/port").asInt()).isEqualTo(7400);
+      assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/-/ready");
+      assertThat(container.at("/readinessProbe/httpGet/port").asText()).isEqualTo("metrics");
       assertThat(Manifests.template(workload).at("/spec/terminationGracePeriodSeconds").asInt())
           .as("more than the 25 s that a process drains")
           .isGreaterThan(25);

@@ -14,6 +14,7 @@ import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1JobTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
@@ -30,7 +31,8 @@ import java.util.Map;
  * Validates objects as the API server does with {@code fieldValidation=Strict}: unknown fields,
  * missing fields and wrong types are errors. The models are generated from the OpenAPI of
  * Kubernetes (io.kubernetes:client-java 27.0.0) and from the definitions of the Prometheus operator
- * (fabric8 7.6.1).
+ * (fabric8 7.6.1); of cert-manager 1.16, JobSet 0.8 and Kueue 0.10 no models are published, so the
+ * names of their fields are here.
  */
 final class Schema {
   private static final Map<String, Class<?>> BUILT_IN =
@@ -52,25 +54,85 @@ final class Schema {
           "monitoring.coreos.com/v1/PodMonitor", PodMonitor.class,
           "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class);
 
-  /** The fields of a JobSet's spec (sigs.k8s.io/jobset v0.8); its Jobs are checked as such. */
-  private static final List<String> JOB_SET =
-      List.of(
-          "coordinator",
-          "failurePolicy",
-          "managedBy",
-          "network",
-          "replicatedJobs",
-          "startupPolicy",
-          "successPolicy",
-          "suspend",
-          "ttlSecondsAfterFinished");
-
-  /** Of Kueue's queues only the kinds are known here; the cluster's administrator has his own. */
-  private static final List<String> KUEUE =
-      List.of(
+  /** Where an object may have which fields; what is not listed here is not looked at. */
+  private static final Map<String, Map<String, List<String>>> FIELDS =
+      Map.of(
+          "jobset.x-k8s.io/v1alpha2/JobSet",
+          Map.of(
+              "/spec",
+              List.of(
+                  "coordinator",
+                  "failurePolicy",
+                  "managedBy",
+                  "network",
+                  "replicatedJobs",
+                  "startupPolicy",
+                  "successPolicy",
+                  "suspend",
+                  "ttlSecondsAfterFinished"),
+              "/spec/failurePolicy",
+              List.of("maxRestarts", "restartStrategy", "rules"),
+              "/spec/successPolicy",
+              List.of("operator", "targetReplicatedJobs")),
           "kueue.x-k8s.io/v1beta1/ResourceFlavor",
+          Map.of("/spec", List.of("nodeLabels", "nodeTaints", "tolerations", "topologyName")),
           "kueue.x-k8s.io/v1beta1/ClusterQueue",
-          "kueue.x-k8s.io/v1beta1/LocalQueue");
+          Map.of(
+              "/spec",
+              List.of(
+                  "admissionChecks",
+                  "admissionChecksStrategy",
+                  "cohort",
+                  "fairSharing",
+                  "flavorFungibility",
+                  "namespaceSelector",
+                  "preemption",
+                  "queueingStrategy",
+                  "resourceGroups",
+                  "stopPolicy"),
+              "/spec/resourceGroups/0",
+              List.of("coveredResources", "flavors"),
+              "/spec/resourceGroups/0/flavors/0",
+              List.of("name", "resources")),
+          "kueue.x-k8s.io/v1beta1/LocalQueue",
+          Map.of("/spec", List.of("clusterQueue", "fairSharing", "stopPolicy")),
+          "cert-manager.io/v1/Issuer",
+          Map.of(
+              "/spec",
+              List.of("acme", "ca", "selfSigned", "vault", "venafi"),
+              "/spec/ca",
+              List.of(
+                  "crlDistributionPoints", "issuingCertificateURLs", "ocspServers", "secretName")),
+          "cert-manager.io/v1/Certificate",
+          Map.of(
+              "/spec",
+              List.of(
+                  "additionalOutputFormats",
+                  "commonName",
+                  "dnsNames",
+                  "duration",
+                  "emailAddresses",
+                  "encodeUsagesInRequest",
+                  "ipAddresses",
+                  "isCA",
+                  "issuerRef",
+                  "keystores",
+                  "literalSubject",
+                  "nameConstraints",
+                  "otherNames",
+                  "privateKey",
+                  "renewBefore",
+                  "renewBeforePercentage",
+                  "revisionHistoryLimit",
+                  "secretName",
+                  "secretTemplate",
+                  "subject",
+                  "uris",
+                  "usages"),
+              "/spec/privateKey",
+              List.of("algorithm", "encoding", "rotationPolicy", "size"),
+              "/spec/issuerRef",
+              List.of("group", "kind", "name")));
 
   /** Models of custom resources swallow what they do not know unless told not to. */
   private static final ObjectMapper STRICT =
@@ -96,21 +158,22 @@ final class Schema {
       builtIn(object, BUILT_IN.get(kind));
     } else if (CUSTOM.containsKey(kind)) {
       STRICT.treeToValue(object, CUSTOM.get(kind));
-    } else if (kind.equals("jobset.x-k8s.io/v1alpha2/JobSet")) {
-      jobSet(object);
-    } else if (!KUEUE.contains(kind)) {
+    } else if (FIELDS.containsKey(kind)) {
+      FIELDS.get(kind).forEach((path, fields) -> requireKnown(object.at(path), path, fields));
+      for (JsonNode job : object.at("/spec/replicatedJobs")) {
+        builtIn(job.path("template"), V1JobTemplateSpec.class);
+      }
+    } else {
       throw new IllegalArgumentException(kind + ": no model is known");
     }
   }
 
-  private static void jobSet(JsonNode object) throws Exception {
-    for (var field : object.path("spec").properties()) {
-      if (!JOB_SET.contains(field.getKey())) {
-        throw new IllegalArgumentException("spec." + field.getKey() + ": no field of a JobSet");
+  private static void requireKnown(JsonNode node, String path, List<String> fields) {
+    for (var field : node.properties()) {
+      if (!fields.contains(field.getKey())) {
+        throw new IllegalArgumentException(
+            path + "/" + field.getKey() + ": unknown (expected: one of " + fields + ")");
       }
-    }
-    for (JsonNode job : object.at("/spec/replicatedJobs")) {
-      builtIn(job.path("template"), io.kubernetes.client.openapi.models.V1JobTemplateSpec.class);
     }
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +24,7 @@ class SchemaTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"jobset", "kueue", "monitoring", "network-policy"})
+  @CsvSource({"jobset", "kueue", "monitoring", "network-policy", "tls"})
   void everyObjectOfAComponentIsValid(String component) throws Exception {
     assumeTrue(Manifests.canRender(), "kubectl is not on the path");
 
@@ -57,13 +56,22 @@ class SchemaTest {
     assertThatThrownBy(() -> Schema.validate(object)).hasMessageContaining(named);
   }
 
-  @Test
-  void refusesAnUnknownFieldOfACustomResource() throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "monitoring.coreos.com/v1 | PodMonitor | {podMetricsEndpoint: []} | podMetricsEndpoint",
+        "cert-manager.io/v1 | Certificate | {privateKey: {encodin: PKCS8}} | encodin",
+        "cert-manager.io/v1 | Issuer | {ca: {secret: a}} | secret",
+        "jobset.x-k8s.io/v1alpha2 | JobSet | {replicatedJob: []} | replicatedJob",
+        "kueue.x-k8s.io/v1beta1 | ClusterQueue | {resourceGroups: [{flavour: a}]} | flavour",
+      })
+  void refusesAnUnknownFieldOfACustomResource(
+      String version, String kind, String spec, String named) throws Exception {
     JsonNode object =
         Manifests.YAML.readTree(
-            "apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\n"
-                + "spec: {podMetricsEndpoint: []}\n");
+            "apiVersion: %s\nkind: %s\nspec: %s\n".formatted(version, kind, spec));
 
-    assertThatThrownBy(() -> Schema.validate(object)).hasMessageContaining("podMetricsEndpoint");
+    assertThatThrownBy(() -> Schema.validate(object)).hasMessageContaining(named);
   }
 }

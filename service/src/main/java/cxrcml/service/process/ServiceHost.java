@@ -1,5 +1,6 @@
 package cxrcml.service.process;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import cxrcml.service.metrics.GrpcServerMetrics;
 import cxrcml.service.metrics.MetricsEndpoint;
@@ -11,16 +12,21 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What others see of a process: its gRPC services with health and metrics, and {@code /metrics}
- * over HTTP. Not ready until told so; closing says NOT_SERVING, then drains.
+ * What others see of a process: its gRPC services with health and metrics, and over HTTP {@code
+ * /metrics} and {@code /-/ready}, which is gRPC's health for those who speak no TLS. Not ready
+ * until told so; closing says NOT_SERVING, then drains.
  */
 public final class ServiceHost implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(ServiceHost.class);
@@ -30,11 +36,14 @@ public final class ServiceHost implements AutoCloseable {
   private final MetricsEndpoint metrics;
   private final Server server;
   private final String host;
+  private final AtomicBoolean ready;
 
-  private ServiceHost(String host, MetricsEndpoint metrics, NettyServerBuilder builder)
+  private ServiceHost(
+      String host, MetricsEndpoint metrics, NettyServerBuilder builder, AtomicBoolean ready)
       throws IOException {
     this.host = host;
     this.metrics = metrics;
+    this.ready = ready;
     this.server = builder.addService(health.getHealthService()).build();
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
     server.start();
@@ -70,9 +79,12 @@ public final class ServiceHost implements AutoCloseable {
         wire.serverBuilder(new InetSocketAddress(options.host(), options.port()))
             .intercept(new GrpcServerMetrics(registry))
             .addServices(services);
-    MetricsEndpoint metrics = MetricsEndpoint.start(options, registry, pages);
+    AtomicBoolean ready = new AtomicBoolean();
+    Map<String, HttpHandler> all = new TreeMap<>(pages);
+    all.put("/-/ready", exchange -> answer(exchange, ready.get()));
+    MetricsEndpoint metrics = MetricsEndpoint.start(options, registry, all);
     try {
-      ServiceHost serviceHost = new ServiceHost(options.host(), metrics, builder);
+      ServiceHost serviceHost = new ServiceHost(options.host(), metrics, builder, ready);
       options.announcement().ifPresent(serviceHost.announcement()::writeTo);
       logger.info("grpc on {}, metrics on {}", serviceHost.address(), metrics.address());
       return serviceHost;
@@ -92,8 +104,18 @@ public final class ServiceHost implements AutoCloseable {
     return new Announcement(ProcessHandle.current().pid(), address(), metrics.address());
   }
 
+  private static void answer(HttpExchange exchange, boolean ready) throws IOException {
+    byte[] text = (ready ? "ready\n" : "not ready\n").getBytes(StandardCharsets.US_ASCII);
+    try (exchange) {
+      exchange.sendResponseHeaders(
+          ready ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE, text.length);
+      exchange.getResponseBody().write(text);
+    }
+  }
+
   /** Says whether the process is able to do its work now. */
   public void ready(boolean ready) {
+    this.ready.set(ready);
     health.setStatus(
         HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
         ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
@@ -101,6 +123,7 @@ public final class ServiceHost implements AutoCloseable {
 
   @Override
   public void close() {
+    ready.set(false);
     health.enterTerminalState();
     server.shutdown();
     try {

@@ -35,8 +35,11 @@ class ServiceHostTest {
     try (ServiceHost host = start(0, 0, Optional.of(file))) {
       assertThat(Announcement.readFrom(file)).contains(host.announcement());
       assertThat(health(host)).isEqualTo(ServingStatus.NOT_SERVING);
+      assertThat(ready(host)).isEqualTo(503);
 
       host.ready(true);
+
+      assertThat(ready(host)).isEqualTo(200);
 
       assertThat(health(host)).isEqualTo(ServingStatus.SERVING);
       assertThat(get("http://" + host.announcement().metrics() + "/metrics"))
@@ -44,6 +47,14 @@ class ServiceHostTest {
           .contains("grpc_method=\"Check\",grpc_code=\"OK\"")
           .contains("jvm_memory_bytes_used");
     }
+  }
+
+  /** The status that a probe of Kubernetes sees. */
+  private static int ready(ServiceHost host) throws Exception {
+    URI ready = URI.create("http://" + host.announcement().metrics() + "/-/ready");
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())
+        .statusCode();
   }
 
   @Test
