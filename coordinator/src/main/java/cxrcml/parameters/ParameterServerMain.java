@@ -22,6 +22,7 @@ import cxrcml.parameters.rpc.ShardPlans;
 import cxrcml.parameters.shard.Shard;
 import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
+import cxrcml.service.exchange.Gradients;
 import cxrcml.service.membership.OrderLoop;
 import cxrcml.service.membership.RunMember;
 import cxrcml.service.process.ConfigurationException;
@@ -144,6 +145,7 @@ public final class ParameterServerMain {
                 workers),
         (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
         loaded,
+        Gradients.encoding(spec.exchange()),
         metrics,
         host::ready);
   }

@@ -106,7 +106,8 @@ public final class WorkerMain {
                 retry(PEER_PATIENCE, termination),
                 spec.mixture().components());
         ParameterExchangeClient exchange =
-            new ParameterExchangeClient(run.plan(), wire::bulkChannel, PEER_PATIENCE)) {
+            new ParameterExchangeClient(
+                run.plan(), spec.exchange(), wire::bulkChannel, PEER_PATIENCE)) {
       SlotWorker worker =
           new SlotWorker(
               run.plan(),

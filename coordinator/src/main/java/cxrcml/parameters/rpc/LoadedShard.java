@@ -1,6 +1,7 @@
 package cxrcml.parameters.rpc;
 
 import cxrcml.parameters.shard.Shard;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.run.v1.Fence;
 import cxrcml.service.rpc.Fences;
 import cxrcml.service.rpc.NotReadyException;
@@ -15,10 +16,14 @@ import java.util.function.Supplier;
  */
 public final class LoadedShard {
   private final AtomicReference<Generation> loaded =
-      new AtomicReference<>(new Generation(Fence.getDefaultInstance(), null));
+      new AtomicReference<>(
+          new Generation(Fence.getDefaultInstance(), null, Encoding.UNRECOGNIZED));
 
-  /** The shard is null while nothing is loaded. */
-  record Generation(Fence fence, Shard shard) {
+  /**
+   * @param shard null while nothing is loaded
+   * @param gradients how they have to be encoded
+   */
+  record Generation(Fence fence, Shard shard, Encoding gradients) {
     /** Adds the fence to what the shard says of stale callers. */
     <T> T call(Supplier<T> call) {
       try {
@@ -52,14 +57,14 @@ public final class LoadedShard {
    * #load}.
    */
   void announce(Fence fence) {
-    Generation before = loaded.getAndSet(new Generation(fence, null));
+    Generation before = loaded.getAndSet(new Generation(fence, null, Encoding.UNRECOGNIZED));
     if (before.shard != null) {
       before.shard.retire();
     }
   }
 
   /** Opens the announced generation. */
-  void load(Fence fence, Shard shard) {
-    loaded.set(new Generation(fence, shard));
+  void load(Fence fence, Shard shard, Encoding gradients) {
+    loaded.set(new Generation(fence, shard, gradients));
   }
 }

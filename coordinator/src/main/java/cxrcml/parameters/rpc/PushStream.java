@@ -4,6 +4,7 @@ import cxrcml.parameters.reduction.Round.Reduced;
 import cxrcml.parameters.reduction.SlotGradient;
 import cxrcml.parameters.rpc.LoadedShard.Generation;
 import cxrcml.parameters.shard.Shard;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.PushResponse;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.parameters.wire.IncomingChunk;
@@ -75,11 +76,20 @@ final class PushStream implements StreamObserver<TensorMessage> {
       return;
     }
     loaded.require(generation.fence());
+    requireEncoding(chunk.encoding());
     if (chunk.elements() > 0 || start.isEmpty()) {
       chunk.readInto(gradient.place(chunk.offset(), chunk.elements()));
-      metrics.received(chunk.elements() * Float.BYTES);
+      metrics.received(chunk.elements() * TensorMessage.elementBytes(chunk.encoding()));
     }
     answer.request(1);
+  }
+
+  private void requireEncoding(Encoding encoding) {
+    if (encoding != generation.gradients()) {
+      throw new IllegalArgumentException(
+          "chunk: %s (expected: %s, as the run specification says)"
+              .formatted(encoding, generation.gradients()));
+    }
   }
 
   /** Returns false if the slot is there already. */

@@ -10,6 +10,7 @@ import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.parameters.checkpoint.StateSource;
 import cxrcml.parameters.shard.Shard;
 import cxrcml.parameters.shard.ShardState;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.service.membership.OrderLoop;
 import io.prometheus.client.Histogram;
 import java.io.IOException;
@@ -23,6 +24,7 @@ public final class ShardOrders implements OrderLoop.Executor {
   private final Function<ShardState, Shard> shards;
   private final Saver saver;
   private final LoadedShard loaded;
+  private final Encoding gradients;
   private final ParameterMetrics metrics;
   private final Consumer<Boolean> ready;
 
@@ -35,6 +37,7 @@ public final class ShardOrders implements OrderLoop.Executor {
   /**
    * @param source makes the states that orders name
    * @param shards makes a shard that takes up a state
+   * @param gradients how they have to be encoded
    * @param ready hears false before each load and true after it
    */
   public ShardOrders(
@@ -42,12 +45,14 @@ public final class ShardOrders implements OrderLoop.Executor {
       Function<ShardState, Shard> shards,
       Saver saver,
       LoadedShard loaded,
+      Encoding gradients,
       ParameterMetrics metrics,
       Consumer<Boolean> ready) {
     this.source = source;
     this.shards = shards;
     this.saver = saver;
     this.loaded = loaded;
+    this.gradients = gradients;
     this.metrics = metrics;
     this.ready = ready;
   }
@@ -94,7 +99,7 @@ public final class ShardOrders implements OrderLoop.Executor {
           }
           default -> throw new IllegalArgumentException("load: no source (expected: one)");
         };
-    loaded.load(order.getFence(), shards.apply(state));
+    loaded.load(order.getFence(), shards.apply(state), gradients);
     metrics.published(load.getVersion());
     ready.accept(true);
   }

@@ -44,6 +44,8 @@ class HostilePushTest {
     FAR_AWAY(Code.INVALID_ARGUMENT),
     HALF_A_FLOAT(Code.INVALID_ARGUMENT),
     OVERSIZED(Code.INVALID_ARGUMENT),
+    ROUNDED(Code.INVALID_ARGUMENT),
+    UNKNOWN_ENCODING(Code.INVALID_ARGUMENT),
     WITHOUT_START(Code.INVALID_ARGUMENT),
     STARTS_TWICE(Code.INVALID_ARGUMENT),
     NO_SUCH_SLOT(Code.INVALID_ARGUMENT),
@@ -124,6 +126,8 @@ class HostilePushTest {
       case FAR_AWAY -> change.accept(victim, c -> header(c, h -> h.setOffset(Long.MAX_VALUE)));
       case HALF_A_FLOAT -> change.accept(victim, c -> payload(c, c.getPayload().size() + 2));
       case OVERSIZED -> change.accept(victim, c -> payload(c, (1 << 20) + 4));
+      case ROUNDED -> change.accept(victim, c -> header(c, h -> h.setEncodingValue(1)));
+      case UNKNOWN_ENCODING -> change.accept(victim, c -> header(c, h -> h.setEncodingValue(9)));
       case WITHOUT_START -> change.accept(0, c -> header(c, ChunkHeader.Builder::clearStart));
       case STARTS_TWICE ->
           change.accept(1, c -> header(c, h -> h.setStart(chunks.get(0).getHeader().getStart())));

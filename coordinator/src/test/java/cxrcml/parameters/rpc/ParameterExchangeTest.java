@@ -16,6 +16,7 @@ import cxrcml.parameters.v1.TensorChunk;
 import cxrcml.run.v1.Fence;
 import cxrcml.service.exchange.Stretches;
 import cxrcml.service.rpc.StaleException;
+import cxrcml.service.spec.ExchangeSpec;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -110,6 +111,46 @@ class ParameterExchangeTest {
       shards.apply(step, 0.75, 0.01);
     }
     return shards.pull(4);
+  }
+
+  @Test
+  void anyNumberOfChannelsGivesTheSameBits() throws Exception {
+    shards.load(FENCE, 0);
+    float[] expected = train(shards, new ArrayList<>());
+
+    try (ShardHarness others = new ShardHarness(4, new ExchangeSpec("float32", 3))) {
+      others.load(FENCE, 0);
+      assertThat(train(others, new ArrayList<>())).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void halvesAreTheGradientRoundedToNearestEven() throws Exception {
+    try (ShardHarness exact = new ShardHarness(2);
+        ShardHarness halves = new ShardHarness(4, new ExchangeSpec("bfloat16", 1))) {
+      exact.load(FENCE, 0);
+      halves.load(FENCE, 0);
+      for (int step = 0; step < 3; step++) {
+        for (int slot = 0; slot < 3; slot++) {
+          halves.push(step, 2 - slot, 3);
+          ByteBuffer gradient = ShardHarness.gradient(step, slot);
+          for (int at = 0; at < gradient.capacity(); at += Float.BYTES) {
+            gradient.putFloat(at, rounded(gradient.getFloat(at)));
+          }
+          exact.client.push(ShardHarness.start(step, slot, 3), gradient, ALL);
+        }
+        assertThat(halves.allNorms()).isEqualTo(exact.allNorms());
+        exact.apply(step, 0.5, 0.01);
+        halves.apply(step, 0.5, 0.01);
+      }
+      assertThat(halves.pull(3)).isEqualTo(exact.pull(3));
+    }
+  }
+
+  /** To 8 significant bits, in double: adding and taking away 2^k leaves them, ties to even. */
+  private static float rounded(float value) {
+    double large = Math.scalb(1.5, Math.getExponent(value) + 52 - 7);
+    return (float) (value + large - large);
   }
 
   @Test

@@ -24,12 +24,15 @@ import cxrcml.parameters.plan.ShardPlan;
 import cxrcml.parameters.plan.ShardRange;
 import cxrcml.parameters.range.RangeWorkers;
 import cxrcml.parameters.shard.Shard;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
+import cxrcml.service.exchange.Gradients;
 import cxrcml.service.exchange.ParameterExchangeClient;
 import cxrcml.service.exchange.Stretches;
+import cxrcml.service.spec.ExchangeSpec;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import io.grpc.ManagedChannel;
@@ -83,11 +86,20 @@ final class ShardHarness implements AutoCloseable {
   private long orderId;
 
   ShardHarness(int shards) throws IOException {
-    this(shards, Path.of("nowhere"));
+    this(shards, Path.of("nowhere"), ExchangeSpec.DEFAULTS);
+  }
+
+  /** Shards and a client that exchange as specified. */
+  ShardHarness(int shards, ExchangeSpec exchange) throws IOException {
+    this(shards, Path.of("nowhere"), exchange);
   }
 
   /** Shards that save to, and load from, an output directory. */
   ShardHarness(int shards, Path output) throws IOException {
+    this(shards, output, ExchangeSpec.DEFAULTS);
+  }
+
+  private ShardHarness(int shards, Path output, ExchangeSpec exchange) throws IOException {
     directory = new RunDirectory(output);
     plan = ShardPlan.of(ELEMENTS, shards);
     norms = new double[shards][];
@@ -95,16 +107,17 @@ final class ShardHarness implements AutoCloseable {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < shards; i++) {
       names.add(InProcessServerBuilder.generateName());
-      serve(i, names.get(i), metrics);
+      serve(i, names.get(i), metrics, Gradients.encoding(exchange));
     }
     client =
         new ParameterExchangeClient(
-            ShardPlans.toMessage(plan), ShardHarness::channel, Duration.ZERO);
+            ShardPlans.toMessage(plan), exchange, ShardHarness::channel, Duration.ZERO);
     client.connect(names);
     names.forEach(name -> channels.add(channel(name)));
   }
 
-  private void serve(int index, String name, ParameterMetrics metrics) throws IOException {
+  private void serve(int index, String name, ParameterMetrics metrics, Encoding gradients)
+      throws IOException {
     ShardRange range = plan.range(index);
     LoadedShard loaded = new LoadedShard();
     RoundListener rounds = (fence, step, squaredNorms) -> norms[index] = squaredNorms;
@@ -130,6 +143,7 @@ final class ShardHarness implements AutoCloseable {
                     workers),
             (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
             loaded,
+            gradients,
             metrics,
             ready::add));
   }

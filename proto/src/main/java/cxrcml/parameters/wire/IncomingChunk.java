@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import cxrcml.parameters.v1.ChunkHeader;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.parameters.v1.TensorChunk;
 import io.grpc.Detachable;
@@ -64,10 +65,15 @@ public final class IncomingChunk implements TensorMessage, AutoCloseable {
     return header().getOffset();
   }
 
-  /** Number of fp32 elements; at most {@link #MAX_ELEMENTS}. */
+  /** How the elements are encoded. */
+  public Encoding encoding() {
+    return header().getEncoding();
+  }
+
+  /** Number of elements; at most {@link #MAX_ELEMENTS}. */
   public int elements() {
-    header();
-    return payloadBytes / Float.BYTES;
+    int width = TensorMessage.elementBytes(encoding()); // reads the header first
+    return payloadBytes / width;
   }
 
   /**
@@ -94,8 +100,9 @@ public final class IncomingChunk implements TensorMessage, AutoCloseable {
 
   private void copyPayload(FloatBuffer target, CRC32C crc) throws IOException {
     StreamPieces pieces = new StreamPieces(stream);
-    // A float whose bytes lie in two pieces.
-    ByteBuffer straddling = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    // An element whose bytes lie in two pieces.
+    ByteBuffer straddling =
+        ByteBuffer.allocate(TensorMessage.elementBytes(encoding())).order(ByteOrder.LITTLE_ENDIAN);
     for (int left = payloadBytes; left > 0; ) {
       ByteBuffer piece = pieces.next(left);
       int size = piece.remaining();
@@ -103,17 +110,27 @@ public final class IncomingChunk implements TensorMessage, AutoCloseable {
       while (straddling.position() > 0 && piece.hasRemaining()) {
         straddling.put(piece.get());
         if (!straddling.hasRemaining()) {
-          target.put(straddling.getFloat(0));
+          decode(straddling.flip(), target);
           straddling.clear();
         }
       }
-      FloatBuffer whole = piece.asFloatBuffer();
-      piece.position(piece.position() + whole.remaining() * Float.BYTES);
-      target.put(whole);
+      decode(piece, target);
       straddling.put(piece);
       pieces.consumed(size);
       left -= size;
     }
+  }
+
+  /** Takes the whole elements from a piece. */
+  private void decode(ByteBuffer piece, FloatBuffer target) {
+    int width = TensorMessage.elementBytes(encoding());
+    int whole = piece.remaining() / width;
+    if (encoding() == Encoding.BFLOAT16) {
+      Bfloat16.decode(piece.asShortBuffer(), target);
+    } else {
+      target.put(piece.asFloatBuffer());
+    }
+    piece.position(piece.position() + whole * width);
   }
 
   private ChunkHeader header() {
@@ -139,13 +156,13 @@ public final class IncomingChunk implements TensorMessage, AutoCloseable {
       requireTag(PAYLOAD_TAG);
       payloadBytes = readLength(MAX_PAYLOAD_BYTES);
     }
-    if (payloadBytes % Float.BYTES != 0 || payloadBytes != stream.available()) {
+    int width = TensorMessage.elementBytes(read.getEncoding());
+    if (payloadBytes % width != 0
+        || payloadBytes / width > MAX_ELEMENTS
+        || payloadBytes != stream.available()) {
       throw malformed(
-          "payload of "
-              + payloadBytes
-              + " bytes, "
-              + stream.available()
-              + " bytes left (expected: both the same multiple of 4)");
+          "payload of %d bytes, %d bytes left (expected: both the same multiple of %d, at most %d)"
+              .formatted(payloadBytes, stream.available(), width, MAX_ELEMENTS * width));
     }
     return read;
   }

@@ -1,6 +1,7 @@
 package cxrcml.parameters.wire;
 
 import cxrcml.parameters.v1.ChunkHeader;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.PushStart;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,17 +23,26 @@ public final class OutgoingChunk implements TensorMessage {
   }
 
   /**
-   * Makes a chunk of bytes that are little-endian fp32 already.
+   * Makes a chunk of bytes that are little-endian fp32 here, whatever they will be on the wire.
    *
    * @param start opens a push; only in its first chunk
    * @param offset index of the first element in the flat parameter vector
    * @param payload from its position to its limit; at most {@link #MAX_PAYLOAD_BYTES}
    */
-  public static OutgoingChunk of(Optional<PushStart> start, long offset, ByteBuffer payload) {
+  public static OutgoingChunk of(
+      Optional<PushStart> start, long offset, ByteBuffer payload, Encoding encoding) {
     ByteBuffer bytes = payload.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    FloatBuffer values = bytes.asFloatBuffer();
+    int checksum = encoding == Encoding.FLOAT32 ? checksum(bytes) : checksum(values, encoding);
+    ChunkHeader.Builder header = header(offset, checksum).setEncoding(encoding);
+    start.ifPresent(header::setStart);
+    return new OutgoingChunk(header.build(), values);
+  }
+
+  private static int checksum(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes.duplicate());
-    return new OutgoingChunk(header(start, offset, (int) crc.getValue()), bytes.asFloatBuffer());
+    return (int) crc.getValue();
   }
 
   /**
@@ -43,23 +53,25 @@ public final class OutgoingChunk implements TensorMessage {
    */
   public static OutgoingChunk of(long offset, float[] values, int from, int length, int checksum) {
     FloatBuffer view = FloatBuffer.wrap(values, from, length).slice();
-    return new OutgoingChunk(header(Optional.empty(), offset, checksum), view);
+    return new OutgoingChunk(header(offset, checksum).build(), view);
   }
 
   /** CRC32C of the elements {@code from} to {@code from + length} as little-endian fp32. */
   public static int checksum(float[] values, int from, int length) {
+    return checksum(FloatBuffer.wrap(values, from, length), Encoding.FLOAT32);
+  }
+
+  private static int checksum(FloatBuffer values, Encoding encoding) {
     CRC32C crc = new CRC32C();
-    ByteWindow window = new ByteWindow(FloatBuffer.wrap(values, from, length).slice());
+    ByteWindow window = new ByteWindow(values.slice(), encoding);
     while (window.next()) {
       crc.update(window.bytes());
     }
     return (int) crc.getValue();
   }
 
-  private static ChunkHeader header(Optional<PushStart> start, long offset, int checksum) {
-    ChunkHeader.Builder header = ChunkHeader.newBuilder().setOffset(offset).setCrc32C(checksum);
-    start.ifPresent(header::setStart);
-    return header.build();
+  private static ChunkHeader.Builder header(long offset, int checksum) {
+    return ChunkHeader.newBuilder().setOffset(offset).setCrc32C(checksum);
   }
 
   ChunkHeader header() {

@@ -1,6 +1,7 @@
 package cxrcml.parameters.wire;
 
 import com.google.protobuf.CodedOutputStream;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.TensorChunk;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
@@ -19,10 +20,11 @@ final class OutgoingChunkStream extends InputStream implements KnownLength, Drai
 
   OutgoingChunkStream(OutgoingChunk chunk) {
     FloatBuffer values = chunk.values();
-    this.remaining = values.remaining() * Float.BYTES;
+    Encoding encoding = chunk.header().getEncoding();
+    this.remaining = values.remaining() * TensorMessage.elementBytes(encoding);
     this.piece = prefix(chunk, remaining);
     this.remaining += piece.remaining();
-    this.window = new ByteWindow(values);
+    this.window = new ByteWindow(values, encoding);
   }
 
   private static ByteBuffer prefix(OutgoingChunk chunk, int payloadBytes) {

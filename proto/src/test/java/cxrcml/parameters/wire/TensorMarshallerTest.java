@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import cxrcml.parameters.v1.ChunkHeader;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.parameters.v1.TensorChunk;
 import cxrcml.run.v1.Fence;
@@ -46,7 +47,8 @@ class TensorMarshallerTest {
       ByteBuffer bytes = direct(values);
 
       TensorChunk chunk =
-          TensorChunk.parseFrom(drain(OutgoingChunk.of(Optional.of(START), 123_456, bytes)));
+          TensorChunk.parseFrom(
+              drain(OutgoingChunk.of(Optional.of(START), 123_456, bytes, Encoding.FLOAT32)));
 
       assertThat(chunk.getHeader().getStart()).isEqualTo(START);
       assertThat(chunk.getHeader().getOffset()).isEqualTo(123_456);
@@ -58,7 +60,8 @@ class TensorMarshallerTest {
   @Test
   void writesTheSameBytesFromAnArrayAndByReading() throws Exception {
     float[] values = values(9000);
-    byte[] expected = drain(OutgoingChunk.of(Optional.empty(), 77, direct(values)));
+    byte[] expected =
+        drain(OutgoingChunk.of(Optional.empty(), 77, direct(values), Encoding.FLOAT32));
 
     assertThat(drain(chunk(77, values, 0, values.length))).isEqualTo(expected);
     InputStream stream = marshaller.stream(chunk(77, values, 0, values.length));
@@ -100,6 +103,31 @@ class TensorMarshallerTest {
             assertThat(read(chunk)).isEqualTo(values);
           }
           assertThat(stream.closed).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void halvesReadAsTheyWereRounded() throws Exception {
+    for (int elements : new int[] {1, 23, 4096, 9001}) {
+      float[] values = values(elements);
+      float[] rounded = new float[elements];
+      for (int i = 0; i < elements; i++) {
+        rounded[i] = Bfloat16.toFloat(Bfloat16.of(values[i]));
+      }
+
+      byte[] message =
+          drain(OutgoingChunk.of(Optional.of(START), 9, direct(values), Encoding.BFLOAT16));
+
+      TensorChunk chunk = TensorChunk.parseFrom(message);
+      assertThat(chunk.getPayload().size()).isEqualTo(2 * elements);
+      assertThat(chunk.getHeader().getCrc32C()).isEqualTo(crc(chunk.getPayload()));
+      assertThat(read(parse(message))).isEqualTo(rounded);
+      if (elements < 100) {
+        for (int cut = 0; cut <= message.length; cut++) {
+          FragmentedStream stream = new FragmentedStream(message, true, cut, message.length);
+          assertThat(read((IncomingChunk) marshaller.parse(stream))).isEqualTo(rounded);
         }
       }
     }
@@ -159,6 +187,14 @@ class TensorMarshallerTest {
     hostile.add(odd.toByteArray());
     hostile.add(large.toByteArray());
     hostile.add(payloadOnly);
+    TensorChunk halves = encoded(whole, Encoding.BFLOAT16_VALUE);
+    hostile.add(encoded(odd, Encoding.BFLOAT16_VALUE).toByteArray());
+    hostile.add(encoded(whole, 7).toByteArray());
+    hostile.add(
+        halves.toBuilder()
+            .setPayload(ByteString.copyFrom(new byte[TensorMessage.MAX_PAYLOAD_BYTES / 2 + 2]))
+            .build()
+            .toByteArray());
     hostile.add(concat(message, message));
     hostile.add(concat(message, new byte[] {0}));
     hostile.add(concat(new byte[] {0x1A, 0}, message));
@@ -236,6 +272,12 @@ class TensorMarshallerTest {
         .setHeader(
             ChunkHeader.newBuilder().setStart(START).setOffset(1L << 33).setCrc32C(crc(payload)))
         .setPayload(payload)
+        .build();
+  }
+
+  private static TensorChunk encoded(TensorChunk chunk, int encoding) {
+    return chunk.toBuilder()
+        .setHeader(chunk.getHeader().toBuilder().setEncodingValue(encoding))
         .build();
   }
 

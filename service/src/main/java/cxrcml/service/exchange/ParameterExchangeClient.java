@@ -1,6 +1,7 @@
 package cxrcml.service.exchange;
 
 import cxrcml.coordinator.v1.ShardPlan;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.PullRequest;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.run.v1.Fence;
@@ -8,6 +9,7 @@ import cxrcml.run.v1.Member;
 import cxrcml.service.rpc.Retry;
 import cxrcml.service.rpc.StaleException;
 import cxrcml.service.rpc.Statuses;
+import cxrcml.service.spec.ExchangeSpec;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.Context;
@@ -26,9 +28,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
- * Exchanges the flat vector with all shards at once, over a bulk channel to each.
+ * Exchanges the flat vector with all shards at once, over bulk channels to each.
  *
  * <p>A shard that is away or not that far yet is asked again for as long as the patience lasts.
  * Transfers hold one message in memory at either end, and end before a method returns or throws:
@@ -44,6 +47,7 @@ public final class ParameterExchangeClient implements AutoCloseable {
   private static final long BYTES_A_SECOND = 10_000_000;
 
   private final ShardPlan plan;
+  private final ExchangeSpec spec;
   private final Function<String, ManagedChannel> channels;
   private final Duration patience;
   private final ExecutorService threads =
@@ -56,18 +60,26 @@ public final class ParameterExchangeClient implements AutoCloseable {
 
   private List<Shard> shards = List.of();
 
-  private record Shard(int index, String address, ManagedChannel channel, long from, long to) {
+  private record Shard(
+      int index, String address, List<ManagedChannel> channels, long from, long to) {
     String describe() {
       return "shard " + index + " at " + address;
     }
 
+    void close() {
+      channels.forEach(ManagedChannel::shutdownNow);
+    }
+  }
+
+  /** What one call to a shard is to carry. */
+  private record Errand(Shard shard, Channel channel, Stretches stretches) {
     CallOptions options() {
-      long seconds = DEADLINE_SECONDS + (to - from) * Float.BYTES / BYTES_A_SECOND;
+      long seconds = DEADLINE_SECONDS + stretches.elements() * Float.BYTES / BYTES_A_SECOND;
       return CallOptions.DEFAULT.withDeadlineAfter(seconds, TimeUnit.SECONDS);
     }
   }
 
-  /** One attempt at one shard, of what of its range is wanted. */
+  /** One attempt at one errand. */
   @FunctionalInterface
   private interface Transfer {
     void run(Channel channel, CallOptions options, Stretches stretches, ByteBuffer vector);
@@ -75,12 +87,17 @@ public final class ParameterExchangeClient implements AutoCloseable {
 
   /**
    * @param plan how the vector is cut
+   * @param spec how gradients travel, and over how many channels
    * @param channels makes the channel to an address, for example {@code Wire::bulkChannel}
    * @param patience how long a shard that is away is waited for
    */
   public ParameterExchangeClient(
-      ShardPlan plan, Function<String, ManagedChannel> channels, Duration patience) {
+      ShardPlan plan,
+      ExchangeSpec spec,
+      Function<String, ManagedChannel> channels,
+      Duration patience) {
     this.plan = plan;
+    this.spec = spec;
     this.channels = channels;
     this.patience = patience;
   }
@@ -108,10 +125,12 @@ public final class ParameterExchangeClient implements AutoCloseable {
       if (known.address.equals(address)) {
         return known;
       }
-      known.channel.shutdownNow();
+      known.close();
     }
+    List<ManagedChannel> opened =
+        Stream.generate(() -> channels.apply(address)).limit(spec.channels()).toList();
     long to = index + 1 < plan.getStartsCount() ? plan.getStarts(index + 1) : plan.getElements();
-    return new Shard(index, address, channels.apply(address), plan.getStarts(index), to);
+    return new Shard(index, address, opened, plan.getStarts(index), to);
   }
 
   /**
@@ -128,10 +147,17 @@ public final class ParameterExchangeClient implements AutoCloseable {
       throws InterruptedException {
     PullRequest request =
         PullRequest.newBuilder().setFence(fence).setMember(member).setVersion(version).build();
-    onAllShards(
+    List<Errand> errands = new ArrayList<>();
+    for (Shard shard : shards) {
+      List<Stretches> sections =
+          stretches.within(shard.from, shard.to).sections(shard.channels.size());
+      for (int i = 0; i < sections.size(); i++) {
+        errands.add(new Errand(shard, shard.channels.get(i), sections.get(i)));
+      }
+    }
+    carryOut(
+        errands,
         target,
-        stretches,
-        false,
         (channel, options, wanted, vector) ->
             PullCall.run(channel, options, request, wanted, vector));
   }
@@ -147,30 +173,31 @@ public final class ParameterExchangeClient implements AutoCloseable {
    */
   public void push(PushStart start, ByteBuffer gradient, Stretches stretches)
       throws InterruptedException {
-    onAllShards(
+    List<Errand> errands = new ArrayList<>();
+    for (Shard shard : shards) { // all of them hear of the slot
+      Channel channel = shard.channels.get(start.getSlot() % shard.channels.size());
+      errands.add(new Errand(shard, channel, stretches.within(shard.from, shard.to)));
+    }
+    Encoding encoding = Gradients.encoding(spec);
+    carryOut(
+        errands,
         gradient,
-        stretches,
-        true,
-        (channel, options, sent, vector) -> PushCall.run(channel, options, start, sent, vector));
+        (channel, options, sent, vector) ->
+            PushCall.run(channel, options, start, sent, vector, encoding));
   }
 
-  /** Leaves shards out that nothing is wanted of, unless all must hear. */
-  private void onAllShards(ByteBuffer vector, Stretches stretches, boolean all, Transfer transfer)
+  private void carryOut(List<Errand> errands, ByteBuffer vector, Transfer transfer)
       throws InterruptedException {
     requireSize(vector);
     Context.CancellableContext context = Context.current().withCancellation();
     List<Future<?>> transfers = new ArrayList<>();
-    for (Shard shard : shards) {
-      Stretches part = stretches.within(shard.from, shard.to);
-      if (!all && part.list().isEmpty()) {
-        continue;
-      }
+    for (Errand errand : errands) {
       transfers.add(
           threads.submit(
               context.wrap(
                   () -> {
                     try {
-                      onShard(shard, vector.duplicate(), part, transfer, context);
+                      carryOut(errand, vector.duplicate(), transfer, context);
                     } catch (RuntimeException | Error e) {
                       context.cancel(e); // the first failure ends the other transfers
                     }
@@ -190,8 +217,7 @@ public final class ParameterExchangeClient implements AutoCloseable {
     }
   }
 
-  private void onShard(
-      Shard shard, ByteBuffer vector, Stretches part, Transfer transfer, Context context) {
+  private void carryOut(Errand errand, ByteBuffer vector, Transfer transfer, Context context) {
     Retry retry =
         new Retry(
             FIRST_PAUSE,
@@ -202,11 +228,11 @@ public final class ParameterExchangeClient implements AutoCloseable {
     try {
       retry.call(
           () -> {
-            transfer.run(shard.channel, shard.options(), part, vector.clear());
+            transfer.run(errand.channel, errand.options(), errand.stretches, vector.clear());
             return null;
           });
     } catch (StatusRuntimeException e) {
-      throw explain(shard, e);
+      throw explain(errand.shard, e);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts these threads", e);
     }
@@ -254,7 +280,7 @@ public final class ParameterExchangeClient implements AutoCloseable {
 
   @Override
   public void close() {
-    shards.forEach(shard -> shard.channel.shutdownNow());
+    shards.forEach(Shard::close);
     threads.shutdown();
   }
 }

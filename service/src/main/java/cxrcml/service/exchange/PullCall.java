@@ -1,5 +1,6 @@
 package cxrcml.service.exchange;
 
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.PullRequest;
 import cxrcml.parameters.v1.Stretch;
 import cxrcml.parameters.wire.IncomingChunk;
@@ -72,6 +73,10 @@ final class PullCall extends ClientCall.Listener<TensorMessage> {
   public void onMessage(TensorMessage message) {
     try (IncomingChunk chunk = (IncomingChunk) message) {
       int elements = chunk.elements();
+      if (chunk.encoding() != Encoding.FLOAT32) {
+        throw new IllegalArgumentException(
+            "chunk: " + chunk.encoding() + " (expected: FLOAT32, as parameters always are)");
+      }
       if (chunk.offset() != next || elements > end - next) {
         throw new IllegalArgumentException(
             "chunk: " + elements + " elements at " + chunk.offset() + " (expected: " + next + ")");

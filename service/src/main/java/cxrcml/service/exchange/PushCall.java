@@ -1,6 +1,7 @@
 package cxrcml.service.exchange;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.PushResponse;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.parameters.v1.Stretch;
@@ -26,6 +27,7 @@ final class PushCall extends ClientCall.Listener<PushResponse> {
   private final ClientCall<TensorMessage, PushResponse> call;
   private final Iterator<Stretch> stretches;
   private final ByteBuffer vector;
+  private final Encoding encoding;
 
   /** The next element to send, and the end of its stretch. */
   @GuardedBy("this")
@@ -47,11 +49,13 @@ final class PushCall extends ClientCall.Listener<PushResponse> {
       ClientCall<TensorMessage, PushResponse> call,
       PushStart start,
       Stretches stretches,
-      ByteBuffer vector) {
+      ByteBuffer vector,
+      Encoding encoding) {
     this.call = call;
     this.start = Optional.of(start.toBuilder().setElements(stretches.elements()).build());
     this.stretches = stretches.list().iterator();
     this.vector = vector;
+    this.encoding = encoding;
   }
 
   /**
@@ -67,11 +71,12 @@ final class PushCall extends ClientCall.Listener<PushResponse> {
       CallOptions options,
       PushStart start,
       Stretches stretches,
-      ByteBuffer vector) {
+      ByteBuffer vector,
+      Encoding encoding) {
     ClientCall<TensorMessage, PushResponse> call =
         channel.newCall(
             ParameterExchangeMethods.PUSH, options.withOnReadyThreshold(Wire.READY_BYTES));
-    PushCall push = new PushCall(call, start, stretches, vector);
+    PushCall push = new PushCall(call, start, stretches, vector, encoding);
     call.start(push, new Metadata());
     call.request(2); // one answer; asking for a second detects a shard that sends more
     push.advance();
@@ -114,7 +119,7 @@ final class PushCall extends ClientCall.Listener<PushResponse> {
     int elements = (int) Math.min(end - next, TensorMessage.MAX_ELEMENTS);
     int bytes = Math.toIntExact(next * Float.BYTES);
     OutgoingChunk chunk =
-        OutgoingChunk.of(start, next, vector.slice(bytes, elements * Float.BYTES));
+        OutgoingChunk.of(start, next, vector.slice(bytes, elements * Float.BYTES), encoding);
     start = Optional.empty();
     next += elements;
     return chunk;

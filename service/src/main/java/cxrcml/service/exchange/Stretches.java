@@ -88,6 +88,31 @@ public record Stretches(List<Stretch> list) {
     return new Stretches(inside);
   }
 
+  /** Cuts these into so many consecutive sections of about as many elements; no empty ones. */
+  List<Stretches> sections(int count) {
+    long each = Math.max(1, (elements() + count - 1) / count);
+    List<Stretches> sections = new ArrayList<>();
+    List<Stretch> section = new ArrayList<>();
+    long room = each;
+    for (Stretch stretch : list) {
+      for (long from = stretch.getFrom(); from < stretch.getTo(); ) {
+        long to = Math.min(stretch.getTo(), from + room);
+        section.add(stretch(from, to));
+        room -= to - from;
+        from = to;
+        if (room == 0) {
+          sections.add(new Stretches(section));
+          section.clear();
+          room = each;
+        }
+      }
+    }
+    if (!section.isEmpty()) {
+      sections.add(new Stretches(section));
+    }
+    return sections;
+  }
+
   /** Number of elements. */
   long elements() {
     return list.stream().mapToLong(stretch -> stretch.getTo() - stretch.getFrom()).sum();

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import cxrcml.coordinator.v1.ShardPlan;
 import cxrcml.parameters.v1.ChunkHeader;
+import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.ParameterExchangeGrpc.ParameterExchangeImplBase;
 import cxrcml.parameters.v1.PullRequest;
 import cxrcml.parameters.v1.PushResponse;
 import cxrcml.parameters.v1.PushStart;
+import cxrcml.parameters.v1.Stretch;
 import cxrcml.parameters.v1.TensorChunk;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.service.rpc.StaleException;
 import cxrcml.service.rpc.Statuses;
+import cxrcml.service.spec.ExchangeSpec;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -28,6 +32,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.CRC32C;
@@ -50,21 +55,27 @@ class ParameterExchangeClientTest {
   private final FakeShard first = new FakeShard(0, SECOND);
   private final FakeShard second = new FakeShard(SECOND, ELEMENTS);
   private final List<Server> servers = new ArrayList<>();
+  private final List<String> opened = new ArrayList<>();
   private List<String> addresses;
   private ParameterExchangeClient client;
 
   @BeforeEach
   void open() throws IOException {
     addresses = List.of(serve(first), serve(second));
-    client = client(Duration.ofSeconds(20));
+    client = client(1, Duration.ofSeconds(20));
   }
 
-  private ParameterExchangeClient client(Duration patience) {
+  private ParameterExchangeClient client(int channels, Duration patience) {
     ParameterExchangeClient connected =
         new ParameterExchangeClient(
-            PLAN, name -> InProcessChannelBuilder.forName(name).directExecutor().build(), patience);
+            PLAN, new ExchangeSpec("float32", channels), this::channel, patience);
     connected.connect(addresses);
     return connected;
+  }
+
+  private ManagedChannel channel(String name) {
+    opened.add(name);
+    return InProcessChannelBuilder.forName(name).directExecutor().build();
   }
 
   @AfterEach
@@ -81,6 +92,34 @@ class ParameterExchangeClientTest {
 
     for (int i = 0; i < ELEMENTS; i++) {
       assertThat(target.getFloat(4 * i)).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void pullIsCutIntoAsManyPartsAsThereAreChannels() throws Exception {
+    try (ParameterExchangeClient wide = client(3, Duration.ZERO)) {
+      ByteBuffer target = vector();
+
+      wide.pull(FENCE, Member.getDefaultInstance(), 5, target, ALL);
+
+      for (int i = 0; i < ELEMENTS; i++) {
+        assertThat(target.getFloat(4 * i)).isEqualTo(i);
+      }
+      assertThat(first.calls).isEqualTo(3);
+      assertThat(second.calls).isEqualTo(3);
+      for (String address : addresses) { // one of the client before
+        assertThat(Collections.frequency(opened, address)).isEqualTo(1 + 3);
+      }
+    }
+  }
+
+  @Test
+  void parametersThatAreNotExactAreRefused() {
+    first.encoding = Encoding.BFLOAT16;
+    try (ParameterExchangeClient impatient = client(1, Duration.ZERO)) {
+      assertThatThrownBy(() -> impatient.pull(FENCE, Member.getDefaultInstance(), 5, vector(), ALL))
+          .isInstanceOf(StaleException.class)
+          .hasMessageContaining("BFLOAT16 (expected: FLOAT32");
     }
   }
 
@@ -161,7 +200,7 @@ class ParameterExchangeClientTest {
             Status.DEADLINE_EXCEEDED,
             Status.CANCELLED,
             Status.FAILED_PRECONDITION);
-    try (ParameterExchangeClient impatient = client(Duration.ZERO)) {
+    try (ParameterExchangeClient impatient = client(1, Duration.ZERO)) {
       for (Status status : away) {
         first.failures.add(status.withDescription("away").asRuntimeException());
 
@@ -237,6 +276,7 @@ class ParameterExchangeClientTest {
     boolean damage;
     boolean truncate;
     boolean answersAtOnce;
+    Encoding encoding = Encoding.FLOAT32;
     Thread caller;
     int calls;
 
@@ -246,7 +286,7 @@ class ParameterExchangeClientTest {
     }
 
     @Override
-    public void pull(PullRequest request, StreamObserver<TensorChunk> chunks) {
+    public synchronized void pull(PullRequest request, StreamObserver<TensorChunk> chunks) {
       calls++;
       if (caller != null) {
         ((ServerCallStreamObserver<TensorChunk>) chunks).setOnCancelHandler(cancelled::countDown);
@@ -257,10 +297,12 @@ class ParameterExchangeClientTest {
         chunks.onError(failures.remove(0));
         return;
       }
-      int end = truncate ? to - 1 : to;
-      truncate = false;
-      for (int start = from; start < end; start += 200_000) {
-        chunks.onNext(chunk(start, Math.min(end, start + 200_000)));
+      for (Stretch stretch : request.getStretchesList()) {
+        int end = (int) stretch.getTo() - (truncate ? 1 : 0);
+        truncate = false;
+        for (int start = (int) stretch.getFrom(); start < end; start += 100_000) {
+          chunks.onNext(chunk(start, Math.min(end, start + 100_000)));
+        }
       }
       chunks.onCompleted();
     }
@@ -274,7 +316,7 @@ class ParameterExchangeClientTest {
       int crc = damage ? ~crc(payload) : crc(payload);
       damage = false;
       return TensorChunk.newBuilder()
-          .setHeader(ChunkHeader.newBuilder().setOffset(start).setCrc32C(crc))
+          .setHeader(ChunkHeader.newBuilder().setOffset(start).setCrc32C(crc).setEncoding(encoding))
           .setPayload(payload)
           .build();
     }

@@ -42,6 +42,17 @@ class StretchesTest {
     assertThat(rows.within(5, 11).list()).isEmpty();
   }
 
+  @Test
+  void sectionsAreConsecutiveAndAboutAsLarge() {
+    Stretches rows = TABLE.rows(BitSet.valueOf(new long[] {0b11001})); // 2 to 5, 11 to 17
+
+    assertThat(rows.sections(1)).isEqualTo(List.of(rows));
+    assertThat(rows.sections(2).stream().map(Stretches::list))
+        .containsExactly(List.of(stretch(2, 5), stretch(11, 13)), List.of(stretch(13, 17)));
+    assertThat(rows.sections(20)).hasSize(9);
+    assertThat(new Stretches(List.of()).sections(4)).isEmpty();
+  }
+
   private static Stretch stretch(long from, long to) {
     return Stretch.newBuilder().setFrom(from).setTo(to).build();
   }

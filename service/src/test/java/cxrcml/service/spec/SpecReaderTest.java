@@ -51,6 +51,9 @@ class SpecReaderTest {
             + " batch.microBatch, 4)",
         "{batch: {order: cluster-balanced}, mixture: {refit: drift}} | mixture.refit: drift"
             + " (expected: once or epoch with batch.order: cluster-balanced)",
+        "exchange: {gradients: fp16} | exchange.gradients: fp16 (expected: one of [float32,"
+            + " bfloat16])",
+        "exchange: {channels: 17} | exchange.channels: 17 (expected: 1 to 16)",
         "optimizer: {kind: adam} | optimizer.kind: adam (expected: one of [adamw, sgd])",
         "batch: 32 | batch: 32 (expected: keys and values)",
         "mixture: {components: 1} | mixture.components: 1 (expected: >= 2)",

@@ -32,6 +32,7 @@ import cxrcml.service.membership.Activity;
 import cxrcml.service.rpc.Retry;
 import cxrcml.service.rpc.StaleException;
 import cxrcml.service.rpc.UnaryCall;
+import cxrcml.service.spec.ExchangeSpec;
 import cxrcml.service.spec.SpecReader;
 import cxrcml.worker.batch.BatchLoader;
 import io.grpc.BindableService;
@@ -112,7 +113,9 @@ class SlotWorkerTest {
                 tokenizer,
                 SpecReader.parse("", List.of("data.shift=1", "data.sentences=sentence"))),
             opening(new ClipTrainer(MODEL, LossConfig.DEFAULTS, EngineConfig.DEFAULTS)),
-            opening(new ParameterExchangeClient(plan, SlotWorkerTest::channel, Duration.ZERO)),
+            opening(
+                new ParameterExchangeClient(
+                    plan, ExchangeSpec.DEFAULTS, SlotWorkerTest::channel, Duration.ZERO)),
             opening(new PseudoLabelClient(SlotWorkerTest::channel, retry, 2)),
             new Activity());
   }
