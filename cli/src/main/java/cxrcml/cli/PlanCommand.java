@@ -6,6 +6,8 @@ import cxrcml.coordinator.RunModel;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;
+import cxrcml.parameters.wire.TensorMessage;
+import cxrcml.service.exchange.Gradients;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Termination;
 import cxrcml.service.spec.RunSpec;
@@ -92,7 +94,8 @@ final class PlanCommand implements Callable<Integer> {
     Cluster cluster =
         new Cluster(
             workers, shards, bandwidth.value(), process.value(), roundTrip.value(), step.value());
-    StepPlan plan = StepPlan.of(cluster, elements, slots);
+    int gradientBytes = TensorMessage.elementBytes(Gradients.encoding(spec.exchange()));
+    StepPlan plan = StepPlan.of(cluster, elements, gradientBytes, slots);
     print("%,d parameters, %d slots a step%n", elements, slots);
     plan.parts().forEach((name, seconds) -> print("%-10s %9.1f ms%n", name, 1000 * seconds));
     print("%-10s %9.1f ms%n", "step", 1000 * plan.seconds());

@@ -57,6 +57,9 @@ final class Child {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + spec.heapMegabytes() + "m");
     command.add("-XX:MaxDirectMemorySize=" + spec.directMegabytes() + "m");
+    if (spec.role().equals("parameter-server")) {
+      command.add("-XX:MaxNewSize=64m"); // it keeps few large arrays, which are old at once
+    }
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto"));
     for (String key : List.of("jna.tmpdir", "java.awt.headless", "cxrcml.log.json")) {
       if (System.getProperty(key) != null) {

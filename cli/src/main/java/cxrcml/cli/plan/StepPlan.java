@@ -12,7 +12,8 @@ import java.util.Map;
  * <pre>
  *   rounds = ⌈L / N⌉                                     slots of the busiest of N workers
  *   T = pull(N) + rounds (compute + push(N)) + update + messages
- *   pull(n) = push(n) = max(P, n P / S) / min(link, process)     P bytes of the vector, S shards
+ *   pull(n) = max(P, n P / S) / min(link, process)       P bytes of the vector, S shards
+ *   push(n) = max(G, n G / S) / min(link, process)       G bytes of a gradient
  *   efficiency = L compute / (N T)
  * </pre>
  *
@@ -33,17 +34,17 @@ public record StepPlan(Map<String, Double> parts, double efficiency) {
    * Predicts a step.
    *
    * @param elements of the parameter vector, fp32
+   * @param gradientBytes of one element of a gradient on the wire
    * @param slots of the step
    */
-  public static StepPlan of(Cluster cluster, long elements, int slots) {
+  public static StepPlan of(Cluster cluster, long elements, int gradientBytes, int slots) {
     int active = Math.min(cluster.workers(), slots);
     int rounds = (slots + cluster.workers() - 1) / cluster.workers();
-    double transfer = cluster.transferSeconds((double) elements * Float.BYTES, active);
     double ofShard = (double) elements / cluster.shards();
     Map<String, Double> parts = new LinkedHashMap<>();
     parts.put("compute", rounds * cluster.computeSeconds());
-    parts.put("pull", transfer);
-    parts.put("push", rounds * transfer);
+    parts.put("pull", cluster.transferSeconds((double) elements * Float.BYTES, active));
+    parts.put("push", rounds * cluster.transferSeconds((double) elements * gradientBytes, active));
     // The other additions of the tree run while gradients still arrive.
     parts.put("update", ofShard * (ADD_SECONDS_PER_ELEMENT + UPDATE_SECONDS_PER_ELEMENT));
     parts.put("messages", MESSAGES * cluster.roundTripSeconds());
