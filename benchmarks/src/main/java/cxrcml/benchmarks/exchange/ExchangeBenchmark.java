@@ -1,6 +1,5 @@
 package cxrcml.benchmarks.exchange;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import cxrcml.cli.Cxrcml;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;
@@ -11,9 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,43 +20,44 @@ import java.util.Map;
  */
 final class ExchangeBenchmark {
   private static final int WORKERS = 2;
-  private static final int WARM_UP = 15;
+  private static final int WARM_UP = 50;
   private static final int BLOCKS = 5;
   private static final int ROUNDS = 3;
   private static final int CORES = 2;
-  private static final String SPARSE = "-sparse";
 
   /** Vectors of its range that a shard holds: two versions, two moments, three gradients. */
   private static final int VECTORS = 7;
 
-  private static final RunSpec SPEC =
-      SpecReader.parse("batch: {slotsPerStep: " + WORKERS + "}", List.of());
-
   private final ClipConfig model = ClipConfig.vitB32();
   private final long bytes = ParameterLayout.of(model).size() * Float.BYTES;
+  private final boolean hold;
   private final List<Map<String, Object>> rows = new ArrayList<>();
 
-  private ExchangeBenchmark() {}
+  private ExchangeBenchmark(boolean hold) {
+    this.hold = hold;
+  }
 
   /**
    * Arguments: numbers of shards, each followed by {@code -sparse} to send only the rows of the
-   * token embedding that a micro-batch needs; {@code alone}: without peers.
+   * token embedding that a micro-batch needs, or {@code -bfloat16} to send gradients as that, or
+   * both; {@code alone}: without peers; {@code hold}: once warm, waits for a byte on the standard
+   * input, so that the machine can be made quiet.
    */
   public static void main(String[] arguments) throws Exception {
     List<String> shards = new ArrayList<>(List.of(arguments));
     boolean alone = shards.remove("alone");
+    boolean hold = shards.remove("hold");
     if (shards.isEmpty()) {
-      shards.addAll(List.of("1", "2", "4", "2" + SPARSE));
+      shards.addAll(List.of("1", "2", "4", "1-sparse", "1-sparse-bfloat16"));
     }
-    ExchangeBenchmark benchmark = new ExchangeBenchmark();
+    ExchangeBenchmark benchmark = new ExchangeBenchmark(hold);
     try (Contestant peer = benchmark.dataParallel(!alone);
         Contestant raw = benchmark.rawTransfer(!alone)) {
-      for (String count : shards) {
-        boolean sparse = count.endsWith(SPARSE);
-        benchmark.compare(Integer.parseInt(count.replace(SPARSE, "")), sparse, peer, raw);
+      for (String match : shards) {
+        benchmark.compare(match, peer, raw);
       }
     }
-    benchmark.write();
+    Results.write(benchmark.rows);
   }
 
   private Contestant dataParallel(boolean plays) throws IOException {
@@ -89,23 +87,37 @@ final class ExchangeBenchmark {
     return raw;
   }
 
-  private void compare(int shards, boolean sparse, Contestant peer, Contestant raw)
-      throws Exception {
+  private void compare(String match, Contestant peer, Contestant raw) throws Exception {
+    int shards = Integer.parseInt(match.split("-", 2)[0]);
+    boolean sparse = match.contains("-sparse");
+    String gradients = match.contains("-bfloat16") ? "bfloat16" : "float32";
+    RunSpec spec =
+        SpecReader.parse(
+            "{model: {preset: vit-b-32}, batch: {slotsPerStep: %d}, exchange: {gradients: %s}}"
+                .formatted(WORKERS, gradients),
+            List.of());
     ShardPlan plan = ShardPlan.of(ParameterLayout.of(model).size(), shards);
     Path directory = Files.createTempDirectory("exchange");
-    try (ExchangeCoordinator coordinator = new ExchangeCoordinator(plan, model, SPEC);
-        Contestant ours = new Contestant(name(shards, sparse))) {
+    try (ExchangeCoordinator coordinator = new ExchangeCoordinator(plan, model, spec, "127.0.0.1");
+        Contestant ours = new Contestant(name(shards, sparse, gradients))) {
       for (int i = 0; i < shards; i++) {
         ours.help(shard(i, shards, coordinator.address(), directory));
       }
       String[] addresses = coordinator.awaitShards();
       for (int i = 0; i < WORKERS; i++) {
-        ours.play(worker(i, sparse, addresses));
+        ours.play(worker(i, spec, sparse, addresses));
       }
       List<Contestant> all = List.of(ours, peer, raw);
       for (Contestant contestant : all) {
         contestant.ready();
-        contestant.block(WARM_UP, false);
+      }
+      ours.block(WARM_UP, false);
+      for (Contestant contestant : List.of(peer, raw)) {
+        contestant.block(ROUNDS, false);
+      }
+      System.out.println("warm");
+      if (hold) {
+        var unused = System.in.read();
       }
       for (int block = 0; block < BLOCKS; block++) {
         for (Contestant contestant : all) {
@@ -116,15 +128,22 @@ final class ExchangeBenchmark {
     }
   }
 
-  private static String name(int shards, boolean sparse) {
-    return shards + (shards == 1 ? " shard" : " shards") + (sparse ? ", sparse token rows" : "");
+  private static String name(int shards, boolean sparse, String gradients) {
+    return shards
+        + (shards == 1 ? " shard" : " shards")
+        + (sparse ? ", sparse token rows" : "")
+        + (gradients.equals("float32") ? "" : ", gradients as " + gradients);
   }
 
   /** As the local launcher starts it. */
   private List<String> shard(int index, int shards, String coordinator, Path directory) {
     long megabytes = 512 + (long) (1.5 * VECTORS * bytes / shards) / (1 << 20);
     return Contestant.java(
-        List.of("-Xmx" + megabytes + "m", "-XX:MaxDirectMemorySize=1g", "-XX:+UseSerialGC"),
+        List.of(
+            "-Xmx" + megabytes + "m",
+            "-XX:MaxNewSize=64m",
+            "-XX:MaxDirectMemorySize=1g",
+            "-XX:+UseSerialGC"),
         Cxrcml.class,
         "parameter-server",
         "--coordinator=" + coordinator,
@@ -133,11 +152,11 @@ final class ExchangeBenchmark {
         "--threads=" + Math.max(1, CORES / shards));
   }
 
-  private List<String> worker(int slot, boolean sparse, String[] shards) {
+  private List<String> worker(int slot, RunSpec spec, boolean sparse, String[] shards) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                Integer.toString(slot), Integer.toString(WORKERS), sparse ? "sparse" : "dense"));
+                Integer.toString(slot), SpecReader.toJson(spec), sparse ? "sparse" : "dense", "0"));
     arguments.addAll(List.of(shards));
     return Contestant.java(
         List.of("-Xmx256m", "-XX:MaxDirectMemorySize=2g", "-XX:+UseSerialGC"),
@@ -175,32 +194,10 @@ final class ExchangeBenchmark {
 
   private void row(
       String what, String unit, double ours, double theirs, Contestant other, boolean limit) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("what", what);
-    row.put("unit", unit);
-    row.put("ours", ours);
-    row.put("peer", theirs);
-    row.put("peer_name", other.name());
-    row.put("ratio", theirs / ours);
+    Map<String, Object> row = Results.row(what, unit, ours, theirs, other.name());
     if (limit) {
       row.put("limit", true);
     }
     rows.add(row);
-  }
-
-  private void write() throws IOException {
-    Map<String, Object> results = new LinkedHashMap<>();
-    results.put(
-        "machine",
-        Runtime.getRuntime().availableProcessors()
-            + " cores "
-            + System.getProperty("os.arch")
-            + ", JDK "
-            + System.getProperty("java.version"));
-    results.put("date", Instant.now().toString());
-    results.put("rows", rows);
-    Path out = Path.of(System.getenv("BENCHMARK_OUT"));
-    Files.createDirectories(out.toAbsolutePath().getParent());
-    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out.toFile(), results);
   }
 }

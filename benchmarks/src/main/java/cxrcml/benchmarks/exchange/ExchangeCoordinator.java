@@ -30,9 +30,9 @@ import cxrcml.service.spec.SpecReader;
 import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -48,8 +48,9 @@ final class ExchangeCoordinator implements AutoCloseable {
   private final ShardPlan plan;
   private final ClipConfig model;
   private final RunSpec spec;
+  private final String host;
   private final String[] addresses;
-  private final Wire wire = Wire.open(Protection.LOOPBACK);
+  private final Wire wire = Wire.open(new Protection(Optional.empty(), true));
   private final Server server;
 
   @GuardedBy("this")
@@ -66,10 +67,12 @@ final class ExchangeCoordinator implements AutoCloseable {
   @GuardedBy("this")
   private final long[] done;
 
-  ExchangeCoordinator(ShardPlan plan, ClipConfig model, RunSpec spec) throws IOException {
+  ExchangeCoordinator(ShardPlan plan, ClipConfig model, RunSpec spec, String host)
+      throws IOException {
     this.plan = plan;
     this.model = model;
     this.spec = spec;
+    this.host = host;
     this.addresses = new String[plan.shards()];
     this.done = new long[plan.shards()];
     this.newest =
@@ -80,7 +83,7 @@ final class ExchangeCoordinator implements AutoCloseable {
             .build();
     this.round = newRound();
     this.server =
-        wire.serverBuilder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        wire.serverBuilder(new InetSocketAddress(host, 0))
             .addService(new Joining())
             .addService(new Ordering())
             .build()
@@ -93,7 +96,7 @@ final class ExchangeCoordinator implements AutoCloseable {
   }
 
   String address() {
-    return "127.0.0.1:" + server.getPort();
+    return host + ":" + server.getPort();
   }
 
   /** Waits until every shard has its parameters; returns where the shards are, in order. */

@@ -1,6 +1,6 @@
 package cxrcml.benchmarks.exchange;
 
-import cxrcml.model.clip.ClipConfig;
+import cxrcml.coordinator.RunModel;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.parameters.plan.ShardPlan;
 import cxrcml.parameters.v1.PushStart;
@@ -10,15 +10,22 @@ import cxrcml.service.exchange.ParameterExchangeClient;
 import cxrcml.service.exchange.Stretches;
 import cxrcml.service.rpc.Wire;
 import cxrcml.service.security.Protection;
+import cxrcml.service.spec.RunSpec;
+import cxrcml.service.spec.SpecReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 
-/** Pushes a random gradient of ViT-B/32 and pulls the version that comes of it, over and over. */
+/**
+ * Pushes a random gradient of the specification's model and pulls the version that comes of it,
+ * over and over; in between it may stand still for as long as computing would take.
+ */
 final class ExchangeWorker implements AutoCloseable {
   private static final double GRADIENT = 1e-3;
   private static final String TOKENS = "text_model.embeddings.token_embedding.weight";
@@ -29,7 +36,8 @@ final class ExchangeWorker implements AutoCloseable {
   private final int slot;
   private final int slots;
   private final Member self;
-  private final Wire wire = Wire.open(Protection.LOOPBACK);
+  private final long computeNanos;
+  private final Wire wire = Wire.open(new Protection(Optional.empty(), true));
   private final ParameterExchangeClient exchange;
   private final ByteBuffer parameters;
   private final ByteBuffer gradient;
@@ -38,16 +46,21 @@ final class ExchangeWorker implements AutoCloseable {
 
   private long step;
 
-  private ExchangeWorker(int slot, int slots, boolean sparse, List<String> shards) {
-    ParameterLayout layout = ParameterLayout.of(ClipConfig.vitB32());
+  private ExchangeWorker(
+      int slot, RunSpec spec, boolean sparse, long computeMillis, List<String> shards) {
+    ParameterLayout layout = ParameterLayout.of(RunModel.ofPreset(spec));
     ShardPlan plan = ShardPlan.of(layout.size(), shards.size());
     this.slot = slot;
-    this.slots = slots;
+    this.computeNanos = TimeUnit.MILLISECONDS.toNanos(computeMillis);
+    this.slots = spec.batch().slotsPerStep();
     this.self =
         Member.newBuilder().setRole(Role.WORKER).setIndex(slot).setIncarnation(slot + 1).build();
     this.exchange =
         new ParameterExchangeClient(
-            ExchangeCoordinator.message(plan), wire::bulkChannel, Duration.ofSeconds(20));
+            ExchangeCoordinator.message(plan),
+            spec.exchange(),
+            wire::bulkChannel,
+            Duration.ofSeconds(20));
     exchange.connect(shards);
     int bytes = Math.toIntExact(plan.elements() * Float.BYTES);
     this.parameters = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -72,19 +85,24 @@ final class ExchangeWorker implements AutoCloseable {
     return table.rowsAndRest(rows, layout.size());
   }
 
-  /** Arguments: slot, slots, dense or sparse, then the addresses of the shards. */
+  /**
+   * Arguments: slot, specification, dense or sparse, emulated computing in milliseconds, then the
+   * addresses of the shards.
+   */
   public static void main(String[] arguments) throws Exception {
     try (ExchangeWorker worker =
         new ExchangeWorker(
             Integer.parseInt(arguments[0]),
-            Integer.parseInt(arguments[1]),
+            SpecReader.parse(arguments[1], List.of()),
             arguments[2].equals("sparse"),
-            Arrays.asList(arguments).subList(3, arguments.length))) {
+            Long.parseLong(arguments[3]),
+            Arrays.asList(arguments).subList(4, arguments.length))) {
       Turn.serve(worker::round);
     }
   }
 
   private void round() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(computeNanos);
     PushStart start =
         PushStart.newBuilder()
             .setFence(ExchangeCoordinator.FENCE)
