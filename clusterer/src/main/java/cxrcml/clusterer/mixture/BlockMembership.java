@@ -14,10 +14,14 @@ final class BlockMembership {
   /** One number a sample for passing use. */
   final double[] sums;
 
+  /** As {@link #sums}. */
+  final double[] scratch;
+
   BlockMembership(int components, int capacity) {
     responsibilities = new double[components][capacity];
     precisionWeights = new double[components][capacity];
     logDensities = new double[capacity];
     sums = new double[capacity];
+    scratch = new double[capacity];
   }
 }

@@ -6,7 +6,6 @@ import cxrcml.clusterer.parallel.FixedChunks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -54,7 +53,7 @@ public final class DeepEmbeddedClustering {
     boolean converged = false;
     for (int iteration = 1; iteration <= options.iterations() && !converged; iteration++) {
       TargetDistribution target = new TargetDistribution(frequencies(statistics));
-      statistics = pass.over(samples, kernels, Optional.of(target));
+      statistics = pass.over(samples, kernels, target);
       kernels = kernels(start, MaximizationStep.locations(statistics), width(start));
       statistics = pass.over(samples, kernels);
       densities.add(statistics.logLikelihood() / samples.samples());

@@ -69,7 +69,8 @@ public final class ExpectationMaximization {
     ScaleBounds bounds = new ScaleBounds(scaleFloor(variances, options), options.shrinkage());
     MaximizationStep maximization = new MaximizationStep(bounds, options.freedomEstimated());
     List<Double> likelihoods = new ArrayList<>();
-    MixtureStatistics statistics = pass.over(samples, start);
+    boolean logs = options.freedomEstimated();
+    MixtureStatistics statistics = statistics(samples, start, logs);
     likelihoods.add(statistics.logLikelihood() / samples.samples());
     int revived = 0;
     boolean converged = false;
@@ -80,12 +81,16 @@ public final class ExpectationMaximization {
         next = revive(next, starved, samples, statistics.lowestSample(), variances);
         revived++;
       }
-      statistics = pass.over(samples, next);
+      statistics = statistics(samples, next, logs);
       likelihoods.add(statistics.logLikelihood() / samples.samples());
       double rise = likelihoods.get(iteration) - likelihoods.get(iteration - 1);
       converged = starved < 0 && rise < options.tolerance();
     }
     return MixtureFit.of(statistics, likelihoods, converged, revived);
+  }
+
+  private MixtureStatistics statistics(SampleMatrix samples, StudentMixture mixture, boolean logs) {
+    return logs ? pass.withLogs(samples, mixture) : pass.over(samples, mixture);
   }
 
   static double scaleFloor(double[] variances, FitOptions options) {

@@ -3,6 +3,7 @@ package cxrcml.clusterer.mixture;
 import static java.util.Objects.requireNonNull;
 import static org.apache.commons.math3.special.Gamma.logGamma;
 
+import cxrcml.clusterer.kernel.ElementaryFunctions;
 import java.util.Arrays;
 
 /**
@@ -27,10 +28,10 @@ import java.util.Arrays;
  *     mixture modelling using the t distribution, Statistics and Computing 10, 339–348</a>
  */
 public final class ExpectationStep {
-  /**
-   * exp(−32) = 1e-14: what such terms add to a sum of at least one is as little as its rounding.
-   */
-  private static final double NEGLIGIBLE = -32;
+  /** A sum of so little may have lost what it is the sum of. */
+  private static final double LEAST_SUM = 1e-200;
+
+  private static final int MOST_HALVES = 4096;
 
   private final StudentMixture mixture;
 
@@ -42,6 +43,11 @@ public final class ExpectationStep {
   /** log π_k plus the logarithm of the density's normalizing constant; length K. */
   private final double[] logConstants;
 
+  private final double largestConstant;
+
+  /** ν + D where it is an integer and the same for all components, else 0. */
+  private final int halves;
+
   public ExpectationStep(StudentMixture mixture) {
     this.mixture = requireNonNull(mixture, "mixture");
     this.origin = mixture.mean();
@@ -50,6 +56,19 @@ public final class ExpectationStep {
     for (int k = 0; k < logConstants.length; k++) {
       logConstants[k] = Math.log(mixture.weight(k)) + logNormalizer(k);
     }
+    this.largestConstant = Arrays.stream(logConstants).max().orElseThrow();
+    this.halves = halves(mixture);
+  }
+
+  private static int halves(StudentMixture mixture) {
+    double nu = mixture.degreesOfFreedom(0);
+    for (double other : mixture.degreesOfFreedom()) {
+      if (other != nu) {
+        return 0;
+      }
+    }
+    double sum = nu + mixture.tailDimensions();
+    return sum == Math.rint(sum) && sum <= MOST_HALVES ? (int) sum : 0;
   }
 
   StudentMixture mixture() {
@@ -94,6 +113,12 @@ public final class ExpectationStep {
   void apply(SampleBlock block, BlockMembership membership) {
     // δ is kept where u goes afterwards.
     distances.measure(block, membership.precisionWeights);
+    if (halves > 0) {
+      if (powers(block.size(), membership)) {
+        return;
+      }
+      distances.measure(block, membership.precisionWeights);
+    }
     for (int k = 0; k < logConstants.length; k++) {
       double[] logJoint = membership.responsibilities[k];
       if (mixture.isGaussian()) {
@@ -103,6 +128,66 @@ public final class ExpectationStep {
       }
     }
     normalize(block.size(), membership);
+  }
+
+  /**
+   * Where (ν + D) / 2 counts halves, densities relative to the nearest component's are powers
+   *
+   * <pre>
+   *   t(x; k) / t(x; j) ∝ ((ν + δ_j) / (ν + δ_k))^((ν + D)/2)
+   * </pre>
+   *
+   * <p>which are much faster than a logarithm and an exponential each.
+   *
+   * @return whether all of them are within the range of numbers; else the membership is void
+   */
+  private boolean powers(int size, BlockMembership membership) {
+    double nu = mixture.degreesOfFreedom(0);
+    double[] nearest = membership.logDensities;
+    double[] sums = membership.sums;
+    nearest(size, membership.precisionWeights, nearest);
+    for (int i = 0; i < size; i++) {
+      nearest[i] = (nu + nearest[i]) / halves;
+    }
+    Arrays.fill(sums, 0, size, 0);
+    for (int k = 0; k < logConstants.length; k++) {
+      double[] precisionWeights = membership.precisionWeights[k];
+      double[] terms = membership.responsibilities[k];
+      double constant = Math.exp(logConstants[k] - largestConstant);
+      for (int i = 0; i < size; i++) {
+        precisionWeights[i] = halves / (nu + precisionWeights[i]);
+      }
+      for (int i = 0; i < size; i++) {
+        terms[i] = nearest[i] * precisionWeights[i];
+      }
+      ElementaryFunctions.powers(terms, halves, membership.scratch, size);
+      for (int i = 0; i < size; i++) {
+        terms[i] *= constant;
+      }
+      ElementaryFunctions.add(terms, sums, size);
+    }
+    for (int i = 0; i < size; i++) {
+      if (!(sums[i] > LEAST_SUM)) {
+        return false;
+      }
+      nearest[i] =
+          largestConstant + Math.log(sums[i]) - 0.5 * halves * Math.log(nearest[i] * halves / nu);
+      sums[i] = 1 / sums[i];
+    }
+    for (double[] terms : membership.responsibilities) {
+      ElementaryFunctions.multiply(terms, sums, size);
+    }
+    return true;
+  }
+
+  /** The smallest of the squared distances of each sample. */
+  private static void nearest(int size, double[][] squaredDistances, double[] nearest) {
+    Arrays.fill(nearest, 0, size, Double.POSITIVE_INFINITY);
+    for (double[] distances : squaredDistances) {
+      for (int i = 0; i < size; i++) {
+        nearest[i] = Math.min(nearest[i], distances[i]);
+      }
+    }
   }
 
   private void gaussian(int k, int size, double[] logJoint, double[] squaredDistances) {
@@ -138,21 +223,15 @@ public final class ExpectationStep {
       }
     }
     for (double[] terms : membership.responsibilities) {
-      for (int i = 0; i < size; i++) {
-        double exponent = terms[i] - largest[i];
-        double term = exponent < NEGLIGIBLE ? 0 : Math.exp(exponent);
-        terms[i] = term;
-        sums[i] += term;
-      }
+      ElementaryFunctions.exponentials(terms, largest, size);
+      ElementaryFunctions.add(terms, sums, size);
     }
     for (int i = 0; i < size; i++) {
       largest[i] += Math.log(sums[i]);
       sums[i] = 1 / sums[i];
     }
     for (double[] terms : membership.responsibilities) {
-      for (int i = 0; i < size; i++) {
-        terms[i] *= sums[i];
-      }
+      ElementaryFunctions.multiply(terms, sums, size);
     }
   }
 

@@ -2,6 +2,7 @@ package cxrcml.clusterer.mixture;
 
 import static java.util.Objects.requireNonNull;
 
+import cxrcml.clusterer.kernel.ElementaryFunctions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  *   s0_k = Σ_i τ_ik u_ik           precision-weighted count
  *   s1_k = Σ_i τ_ik u_ik x_i
  *   s2_k = Σ_i τ_ik u_ik x_i x_iᵀ          its diagonal where scales are diagonal
- *   e_k = Σ_i τ_ik log u_ik        where degrees of freedom are finite
+ *   e_k = Σ_i τ_ik log u_ik        where degrees of freedom are estimated
  *   l = Σ_i log p(x_i)             log-likelihood, in nats
  * </pre>
  *
@@ -29,6 +30,7 @@ public final class MixtureStatistics {
 
   private final ExpectationStep step;
   private final Optional<TargetDistribution> target;
+  private final boolean logs;
   private final CovarianceKind kind;
   private final int dimensions;
   private final double[] softCounts; // n
@@ -42,14 +44,17 @@ public final class MixtureStatistics {
   private double lowestLogDensity = Double.POSITIVE_INFINITY;
   private int lowestSample = -1;
 
+  /** Makes statistics without what estimating degrees of freedom needs. */
   public MixtureStatistics(ExpectationStep step) {
-    this(step, Optional.empty());
+    this(step, Optional.empty(), false);
   }
 
   /**
    * @param target if present, stands in the place of τ in s0, s1 and s2
+   * @param logs whether degrees of freedom are estimated from these statistics
    */
-  MixtureStatistics(ExpectationStep step, Optional<TargetDistribution> target) {
+  MixtureStatistics(ExpectationStep step, Optional<TargetDistribution> target, boolean logs) {
+    this.logs = logs;
     this.step = requireNonNull(step, "step");
     this.target = requireNonNull(target, "target");
     StudentMixture mixture = step.mixture();
@@ -128,9 +133,8 @@ public final class MixtureStatistics {
     double[] meanWeights = membership.sums;
     Arrays.fill(meanWeights, 0, block.size(), 0);
     for (int k = 0; k < softCounts.length; k++) {
-      weighted.clear();
-      acceptCounts(k, block.size(), membership, weighted);
-      weighted.pad();
+      acceptCounts(k, block.size(), membership);
+      weighted.take(membership.responsibilities[k], membership.scratch, block.size());
       weighted.addTo(block.rows(), moments[k]);
     }
     if (kind == CovarianceKind.TIED) {
@@ -142,28 +146,22 @@ public final class MixtureStatistics {
     }
   }
 
-  /** Sums n, s0 and e of component k, and lists the samples that weigh something. */
-  private void acceptCounts(int k, int size, BlockMembership membership, WeightedRows weighted) {
+  /** Sums n, s0 and e of component k, and leaves the weights τ u of samples in the scratch. */
+  private void acceptCounts(int k, int size, BlockMembership membership) {
     double[] responsibilities = membership.responsibilities[k];
-    double[] precisionWeights = membership.precisionWeights[k];
-    boolean logs = !step.mixture().isGaussian();
-    double soft = 0;
-    double sum = 0;
-    double logSum = 0;
-    for (int i = 0; i < size; i++) {
-      double responsibility = responsibilities[i];
-      if (responsibility > 0) {
-        double weight = responsibility * precisionWeights[i];
-        soft += responsibility;
-        sum += weight;
-        logSum += logs ? responsibility * Math.log(precisionWeights[i]) : 0;
-        membership.sums[i] += weight;
-        weighted.add(i, weight);
+    double[] weights = membership.scratch;
+    System.arraycopy(membership.precisionWeights[k], 0, weights, 0, size);
+    if (logs) {
+      double sum = 0;
+      for (int i = 0; i < size; i++) {
+        sum += responsibilities[i] * Math.log(weights[i]);
       }
+      logWeights[k] += sum;
     }
-    softCounts[k] += soft;
-    weightedCounts[k] += sum;
-    logWeights[k] += logSum;
+    ElementaryFunctions.multiply(weights, responsibilities, size);
+    ElementaryFunctions.add(weights, membership.sums, size);
+    softCounts[k] += ElementaryFunctions.sum(responsibilities, size);
+    weightedCounts[k] += ElementaryFunctions.sum(weights, size);
   }
 
   /** Ties go to the lower number, so that the order of parts does not matter. */
@@ -204,7 +202,7 @@ public final class MixtureStatistics {
     return weightedCounts[k];
   }
 
-  /** e_k; 0 for a Gaussian. */
+  /** e_k. */
   double logWeight(int k) {
     return logWeights[k];
   }

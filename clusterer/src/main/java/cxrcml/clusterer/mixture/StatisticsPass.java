@@ -19,11 +19,23 @@ final class StatisticsPass {
   }
 
   MixtureStatistics over(SampleMatrix samples, StudentMixture mixture) {
-    return over(samples, mixture, Optional.empty());
+    return over(samples, mixture, Optional.empty(), false);
   }
 
-  MixtureStatistics over(
-      SampleMatrix samples, StudentMixture mixture, Optional<TargetDistribution> target) {
+  /** As {@link #over(SampleMatrix, StudentMixture)}, for estimating degrees of freedom, too. */
+  MixtureStatistics withLogs(SampleMatrix samples, StudentMixture mixture) {
+    return over(samples, mixture, Optional.empty(), true);
+  }
+
+  MixtureStatistics over(SampleMatrix samples, StudentMixture mixture, TargetDistribution target) {
+    return over(samples, mixture, Optional.of(target), false);
+  }
+
+  private MixtureStatistics over(
+      SampleMatrix samples,
+      StudentMixture mixture,
+      Optional<TargetDistribution> target,
+      boolean logs) {
     ExpectationStep step = new ExpectationStep(mixture);
     int chunk = Math.max(CHUNK, (samples.samples() + CHUNKS - 1) / CHUNKS);
     int count = (samples.samples() + chunk - 1) / chunk;
@@ -37,7 +49,7 @@ final class StatisticsPass {
           return c -> {
             int from = c * chunk;
             int to = Math.min(from + chunk, samples.samples());
-            parts[c] = new MixtureStatistics(step, target);
+            parts[c] = new MixtureStatistics(step, target, logs);
             parts[c].accept(samples, from, to, block, membership, weighted);
           };
         });

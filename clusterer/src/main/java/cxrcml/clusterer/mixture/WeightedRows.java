@@ -1,5 +1,6 @@
 package cxrcml.clusterer.mixture;
 
+import cxrcml.clusterer.kernel.ElementaryFunctions;
 import cxrcml.clusterer.kernel.FusedLoops;
 
 /**
@@ -12,15 +13,24 @@ final class WeightedRows {
   private int size;
 
   WeightedRows(int capacity) {
-    numbers = new int[FusedLoops.padded(capacity)];
-    weights = new double[FusedLoops.padded(capacity)];
+    numbers = new int[FusedLoops.padded(capacity) + 1];
+    weights = new double[FusedLoops.padded(capacity) + 1];
   }
 
-  void clear() {
-    size = 0;
+  /** Takes the samples whose responsibility is not negligible. */
+  void take(double[] responsibilities, double[] itsWeights, int count) {
+    int taken = 0;
+    for (int i = 0; i < count; i++) {
+      // Written in any case, kept or overwritten: a branch that nobody can predict is slower.
+      numbers[taken] = i;
+      weights[taken] = itsWeights[i];
+      taken += responsibilities[i] > ElementaryFunctions.NEGLIGIBLE ? 1 : 0;
+    }
+    size = taken;
+    pad();
   }
 
-  void add(int number, double weight) {
+  private void add(int number, double weight) {
     numbers[size] = number;
     weights[size] = weight;
     size++;
@@ -28,7 +38,7 @@ final class WeightedRows {
 
   /** Takes samples 0 to {@code count} − 1. */
   void all(double[] itsWeights, int count) {
-    clear();
+    size = 0;
     for (int i = 0; i < count; i++) {
       add(i, itsWeights[i]);
     }
@@ -36,7 +46,7 @@ final class WeightedRows {
   }
 
   /** Repeats a sample with weight zero until there are as many as the loops take at a time. */
-  void pad() {
+  private void pad() {
     while (size % FusedLoops.VECTORS != 0) {
       add(numbers[size - 1], 0);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import cxrcml.clusterer.parallel.FixedChunks;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,9 +187,9 @@ class CovarianceKindTest {
         new KMeansPlusPlus(samples, new SplittableRandom(3), FixedChunks.sequential())
             .start(options, 1e-9);
     ExpectationStep step = new ExpectationStep(mixture);
-    MixtureStatistics whole = new MixtureStatistics(step);
-    MixtureStatistics parts = new MixtureStatistics(step);
-    MixtureStatistics rest = new MixtureStatistics(step);
+    MixtureStatistics whole = new MixtureStatistics(step, Optional.empty(), true);
+    MixtureStatistics parts = new MixtureStatistics(step, Optional.empty(), true);
+    MixtureStatistics rest = new MixtureStatistics(step, Optional.empty(), true);
 
     whole.accept(samples, 0, 3_001);
     rest.accept(samples, 0, 1_003);

@@ -77,6 +77,29 @@ class ExpectationStepTest {
     assertThat(responsibility(0, 0)).isCloseTo(0.5, within(1e-12));
   }
 
+  /**
+   * The nearest component is so wide that its density is e⁻¹⁰⁸⁷ of the other's: relative to it, all
+   * numbers underflow. SciPy 1.17.1: log(pi) + multivariate_t(mu, scale, 4).logpdf(x).
+   */
+  @Test
+  void findsTheComponentThatIsFarAndYetMoreLikely() {
+    double[] locations = new double[2 * 512];
+    double[] scales = new double[2 * 512];
+    Arrays.fill(locations, 512, 1024, 1);
+    Arrays.fill(scales, 0, 512, 1e4);
+    Arrays.fill(scales, 512, 1024, 1e-4);
+    StudentMixture mixture = new StudentMixture(4, new double[] {0.5, 0.5}, locations, scales);
+    float[] samples = new float[2 * 512];
+    Arrays.fill(samples, 512, 1024, 0.5f);
+
+    apply(mixture, samples);
+
+    assertThat(membership.logDensities[0]).isCloseTo(-746.0736901545577, within(1e-9));
+    assertThat(membership.logDensities[1]).isCloseTo(-388.4103496719452, within(1e-9));
+    assertThat(responsibility(0, 1)).isCloseTo(1, within(1e-12));
+    assertThat(precisionWeight(0, 0)).isCloseTo(129, within(1e-9)); // (4 + 512) / 4
+  }
+
   @Test
   void givesNothingToAComponentWithoutWeight() {
     StudentMixture mixture =
