@@ -1,5 +1,7 @@
 package cxrcml.dataset.image;
 
+import java.util.Arrays;
+
 /**
  * Resamples one axis with Keys' cubic convolution, widened by the scale when shrinking so that
  * nothing aliases; the same filter as Pillow's {@code BICUBIC} (a = -0.5).
@@ -63,29 +65,56 @@ final class Bicubic {
     byte[] out = new byte[height * count];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < count; x++) {
-        out[y * count + x] = sum(pixels, y * width + first[x], 1, weights[x]);
+        out[y * count + x] = sum(pixels, y * width + first[x], weights[x]);
       }
     }
     return out;
   }
 
-  /** Resamples along the columns: from x width becomes count x width. */
+  /**
+   * Resamples along the columns: from x width becomes count x width. Whole rows are added up, so
+   * that neighbours in memory are computed together.
+   */
   byte[] vertically(byte[] pixels, int width) {
     int count = first.length;
+    float[] levels = levels(pixels);
+    float[] sums = new float[width];
     byte[] out = new byte[count * width];
     for (int y = 0; y < count; y++) {
+      Arrays.fill(sums, 0.5f);
+      for (int j = 0; j < weights[y].length; j++) {
+        add(weights[y][j], levels, (first[y] + j) * width, sums);
+      }
       for (int x = 0; x < width; x++) {
-        out[y * width + x] = sum(pixels, first[y] * width + x, width, weights[y]);
+        out[y * width + x] = clamped(sums[x]);
       }
     }
     return out;
   }
 
-  private static byte sum(byte[] pixels, int start, int stride, float[] weights) {
+  private static float[] levels(byte[] pixels) {
+    float[] levels = new float[pixels.length];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = pixels[i] & 0xff;
+    }
+    return levels;
+  }
+
+  private static void add(float weight, float[] levels, int start, float[] sums) {
+    for (int x = 0; x < sums.length; x++) {
+      sums[x] += weight * levels[start + x];
+    }
+  }
+
+  private static byte sum(byte[] pixels, int start, float[] weights) {
     float sum = 0.5f;
     for (int j = 0; j < weights.length; j++) {
-      sum += weights[j] * (pixels[start + j * stride] & 0xff);
+      sum += weights[j] * (pixels[start + j] & 0xff);
     }
+    return clamped(sum);
+  }
+
+  private static byte clamped(float sum) {
     return (byte) Math.min(255, Math.max(0, (int) sum));
   }
 }

@@ -19,7 +19,18 @@ record JpegHeader(int width, int height, int scan) {
     return bytes.length > 3 && at(bytes, 0) == 0xff && at(bytes, 1) == SOI && at(bytes, 2) == 0xff;
   }
 
+  /** Is shown the segments before the first scan. */
+  @FunctionalInterface
+  interface Visitor {
+    /** Sees one segment, whose content, behind its length, is from {@code start} to {@code end}. */
+    void visit(int marker, byte[] bytes, int start, int end) throws IOException;
+  }
+
   static JpegHeader read(byte[] bytes) throws IOException {
+    return read(bytes, (marker, all, start, end) -> {});
+  }
+
+  static JpegHeader read(byte[] bytes, Visitor visitor) throws IOException {
     int width = 0;
     int height = 0;
     int position = 2;
@@ -36,7 +47,9 @@ record JpegHeader(int width, int height, int scan) {
         height = twoBytes(bytes, position + 5);
         width = twoBytes(bytes, position + 7);
       }
-      position += 2 + twoBytes(bytes, position + 2);
+      int end = position + 2 + twoBytes(bytes, position + 2);
+      visitor.visit(marker, bytes, position + 4, end);
+      position = end;
     }
     throw new IOException("a JPEG file without a scan");
   }
@@ -64,7 +77,7 @@ record JpegHeader(int width, int height, int scan) {
     return false;
   }
 
-  private static int twoBytes(byte[] bytes, int position) {
+  static int twoBytes(byte[] bytes, int position) {
     return at(bytes, position) << 8 | at(bytes, position + 1);
   }
 

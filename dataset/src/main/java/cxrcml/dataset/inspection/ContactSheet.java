@@ -8,6 +8,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 
 /** Draws images of a data set side by side, each with its number and its labels below. */
@@ -15,10 +16,10 @@ public final class ContactSheet {
   private static final int COLUMNS = 6;
   private static final int ROWS = 4;
   private static final int TILE = 200;
-  private static final int CAPTION = 30;
   private static final int LINE = 13;
+  private static final int CAPTION_LINES = 3;
+  private static final int CAPTION = CAPTION_LINES * LINE + 4;
   private static final int MARGIN = 4;
-  private static final int CAPTION_CHARACTERS = 33;
 
   private final PreparedDataset dataset;
 
@@ -65,17 +66,18 @@ public final class ContactSheet {
     int left = tile % COLUMNS * TILE;
     int top = tile / COLUMNS * (TILE + CAPTION);
     graphics.drawImage(image, left, top, TILE - MARGIN, TILE - MARGIN, null);
-    String caption = caption(index);
-    int firstLine = Math.min(caption.length(), CAPTION_CHARACTERS);
-    int end = Math.min(caption.length(), 2 * CAPTION_CHARACTERS);
-    graphics.drawString(caption.substring(0, firstLine), left, top + TILE + LINE - MARGIN);
-    graphics.drawString(caption.substring(firstLine, end), left, top + TILE + 2 * LINE - MARGIN);
+    Caption caption =
+        new Caption(TILE - 2 * MARGIN, CAPTION_LINES, graphics.getFontMetrics()::stringWidth);
+    int baseline = top + TILE - MARGIN;
+    for (String line : caption.lines("#" + index, names(index))) {
+      baseline += LINE;
+      graphics.drawString(line, left, baseline);
+    }
   }
 
-  private String caption(int index) {
-    StringBuilder caption = new StringBuilder("#").append(index);
-    dataset.sample(index).labels().stream()
-        .forEach(c -> caption.append(' ').append(dataset.classes().get(c).name()));
-    return caption.toString();
+  private List<String> names(int index) {
+    return dataset.sample(index).labels().stream()
+        .mapToObj(c -> dataset.classes().get(c).name())
+        .toList();
   }
 }
