@@ -4,6 +4,7 @@ import cxrcml.dataset.PreparedDataset;
 import cxrcml.evaluator.bootstrap.PatientBootstrap;
 import cxrcml.evaluator.crossvalidation.CrossValidation;
 import cxrcml.evaluator.probe.LinearProbe;
+import cxrcml.evaluator.report.CrossDataSet;
 import cxrcml.evaluator.report.Provenance;
 import cxrcml.evaluator.report.ResultsTable;
 import cxrcml.evaluator.run.CheckpointEvaluator;
@@ -93,6 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
               + " CheXzero).")
   private Path promptsFile;
 
+  @Mixin private CrossDataSetFlags crossDataSet;
   @Mixin private DeviceFlag device;
 
   @Option(
@@ -115,7 +117,9 @@ final class EvaluateCommand implements Callable<Integer> {
   private ExitCode evaluate() throws IOException {
     ExecutorService resampling =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    try (PreparedDataset dataset = PreparedDataset.open(data)) {
+    try (PreparedDataset opened = PreparedDataset.open(data)) {
+      Optional<CrossDataSet> across = crossDataSet.of(opened, models.get(0));
+      PreparedDataset dataset = across.map(sets -> opened.with(sets.classes())).orElse(opened);
       CrossValidation validation =
           new CrossValidation(dataset.classes(), new PatientBootstrap(resamples, seed, resampling));
       System.out.print(
@@ -128,7 +132,7 @@ final class EvaluateCommand implements Callable<Integer> {
                           Optional.ofNullable(baseline),
                           folds(dataset),
                           probe ? Optional.of(new LinearProbe(resampling)) : Optional.empty()),
-                      provenance(dataset),
+                      provenance(dataset).across(across),
                       out)));
       return ExitCode.DONE;
     } finally {
@@ -150,7 +154,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Provenance provenance(PreparedDataset dataset) throws IOException {
     String name = String.join(" and ", models.stream().map(EvaluateCommand::shortName).toList());
-    return new Provenance(name, "", dataset.hash(), prompts(), seed);
+    return Provenance.of(name, "", dataset, prompts(), seed);
   }
 
   /** The file if there is one; else the read-out that the run was made for, CheXzero's without. */

@@ -45,10 +45,10 @@ final class FinishedRuns implements AutoCloseable {
     this.results =
         new RunResults(
             new CrossValidation(dataset.classes(), bootstrap),
-            new Provenance(
+            Provenance.of(
                 spec.name(),
                 SpecReader.hash(spec),
-                dataset.hash(),
+                dataset,
                 CheckpointEvaluator.prompts(spec),
                 spec.seed()),
             Clock.systemUTC());

@@ -89,7 +89,8 @@ public final class CoordinatorMain {
       registry.register(new CoordinatorMetrics(run::view));
       try (ServiceHost host = serve(options, wire, opened, run, history, registry)) {
         every(timer, TICK_MILLIS, run::tick);
-        every(timer, PROGRESS_MILLIS, () -> ProgressLog.log(run.view()));
+        ProgressLog progress = new ProgressLog();
+        every(timer, PROGRESS_MILLIS, () -> progress.log(run.view()));
         host.ready(true);
         ExitCode end = awaitEnd(run, termination);
         if (options.stay()) {
@@ -171,7 +172,7 @@ public final class CoordinatorMain {
     if (failure.isPresent()) {
       throw new ConfigurationException(failure.get().reason());
     }
-    ProgressLog.log(run.view());
+    new ProgressLog().log(run.view());
     return ExitCode.DONE;
   }
 

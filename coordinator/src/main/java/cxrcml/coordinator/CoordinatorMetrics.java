@@ -33,9 +33,7 @@ public final class CoordinatorMetrics extends Collector {
     families.add(gauge("term", "Coordinators this run has had.", view.fence().term()));
     families.add(gauge("generation", "Reloads of the state so far.", view.fence().generation()));
     families.add(gauge("mixture_version", "Mixture of the open step.", view.mixtureVersion()));
-    families.add(
-        gauge("contrastive_loss_nats", "Of the newest step.", view.newest().contrastive()));
-    families.add(gauge("triplet_loss_distance", "Of the newest step.", view.newest().triplet()));
+    families.addAll(losses(view));
     families.add(gauge("learning_rate", "Of the open step.", view.learningRate()));
     families.add(gauge("samples_per_second", "Over recent steps.", view.samplesPerSecond()));
     families.add(gauge("eta_seconds", "Negative while unknown.", view.etaSeconds()));
@@ -62,6 +60,16 @@ public final class CoordinatorMetrics extends Collector {
             view.checkpoint().ageSeconds()));
     families.add(activity(view));
     return families;
+  }
+
+  private static List<MetricFamilySamples> losses(RunView view) {
+    return List.of(
+        gauge("contrastive_loss_nats", "Of the newest step.", view.newest().contrastive()),
+        gauge("triplet_loss_distance", "Of the newest step.", view.newest().triplet()),
+        gauge(
+            "chance_loss_steps",
+            "Steps in a row, after the warm-up, at which the smoothed contrastive loss was ln B.",
+            view.warning().chanceLossSteps()));
   }
 
   private static GaugeMetricFamily gauge(String name, String help, double value) {

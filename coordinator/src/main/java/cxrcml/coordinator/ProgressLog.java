@@ -5,13 +5,18 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line every few seconds for people who read logs. */
+/** One line every few seconds for people who read logs, and one for each new warning. */
 final class ProgressLog {
   private static final Logger logger = LoggerFactory.getLogger(ProgressLog.class);
 
-  private ProgressLog() {}
+  private boolean warned;
 
-  static void log(RunView view) {
+  void log(RunView view) {
+    boolean warning = !view.warning().sentence().isEmpty();
+    if (warning && !warned) {
+      logger.warn("fold {}, step {}: {}", view.fold(), view.step(), view.warning().sentence());
+    }
+    warned = warning;
     if (logger.isInfoEnabled()) {
       logger.info("{}", line(view));
     }

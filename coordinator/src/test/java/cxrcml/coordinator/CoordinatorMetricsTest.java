@@ -32,6 +32,7 @@ class CoordinatorMetricsTest {
     assertThat(registry.getSampleValue("cxrcml_coordinator_fold")).isEqualTo(3);
     assertThat(registry.getSampleValue("cxrcml_coordinator_macro_auc")).isNaN();
     assertThat(registry.getSampleValue("cxrcml_coordinator_steps_replayed_total")).isZero();
+    assertThat(registry.getSampleValue("cxrcml_coordinator_chance_loss_steps")).isZero();
     assertThat(labelled(registry, "members", "member_role", "shard")).isEqualTo(1);
     assertThat(labelled(registry, "phase", "phase", "joining")).isEqualTo(1);
     assertThat(labelled(registry, "phase_seconds_total", "phase", "joining")).isEqualTo(3);

@@ -79,7 +79,7 @@ final class Pitfalls {
     }
     if (unknown > 0) {
       notes.add(
-          "labels: %d are unknown; training and results take them for negative (expected: few)"
+          "labels: %d are unknown; results leave such a sample out of the class (expected: few)"
               .formatted(unknown));
     }
     return notes;

@@ -1,9 +1,12 @@
 package cxrcml.dataset;
 
 import cxrcml.dataset.image.Fit;
+import cxrcml.dataset.label.ClassTransfer;
+import cxrcml.dataset.label.LabelSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -19,13 +22,22 @@ public final class PreparedDataset implements AutoCloseable {
   private final Path directory;
   private final Manifest manifest;
   private final List<DiseaseClass> classes;
+
+  /** What the classes of the files are called here; null: as in the files. */
+  private final ClassTransfer transfer;
+
   private volatile SampleStore store;
 
   private PreparedDataset(
-      Path directory, Manifest manifest, List<DiseaseClass> classes, SampleStore store) {
+      Path directory,
+      Manifest manifest,
+      List<DiseaseClass> classes,
+      ClassTransfer transfer,
+      SampleStore store) {
     this.directory = directory;
     this.manifest = manifest;
     this.classes = List.copyOf(classes);
+    this.transfer = transfer;
     this.store = store;
   }
 
@@ -48,10 +60,32 @@ public final class PreparedDataset implements AutoCloseable {
                 .formatted(manifest.classes(), classes.size()));
       }
       SampleStore store = SampleStore.map(directory, manifest, MappedFile.SEGMENT_BYTES);
-      return new PreparedDataset(directory, manifest, classes, store);
+      return new PreparedDataset(directory, manifest, classes, null, store);
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Returns the same samples with their labels in the words of another data set; the positives are
+   * counted anew, and so are the groups. Each of the two is closed on its own.
+   */
+  public PreparedDataset with(ClassTransfer other) {
+    SampleStore open = store();
+    int[] positives = new int[other.names().size()];
+    for (int i = 0; i < size(); i++) {
+      other.apply(new LabelSet(open.labels(i), new BitSet())).positive().stream()
+          .forEach(c -> positives[c]++);
+    }
+    ClassGrouping grouping =
+        CxrLtClasses.names().containsAll(other.names())
+            ? CxrLtClasses.grouping()
+            : ClassGrouping.byPrevalence();
+    List<DiseaseClass> named =
+        IntStream.range(0, positives.length)
+            .mapToObj(c -> grouping.classify(other.names().get(c), positives[c], size()))
+            .toList();
+    return new PreparedDataset(directory, manifest, named, other, open);
   }
 
   /** Returns the content hash, 64 hexadecimal digits: equal data, equal hash. */
@@ -95,7 +129,12 @@ public final class PreparedDataset implements AutoCloseable {
    * @throws InvalidDataException if the sample is damaged
    */
   public Sample sample(int index) {
-    return store().sample(index);
+    Sample sample = store().sample(index);
+    if (transfer == null) {
+      return sample;
+    }
+    LabelSet labels = transfer.apply(new LabelSet(sample.labels(), sample.unknown()));
+    return sample.with(labels.positive(), labels.unknown());
   }
 
   /**

@@ -41,6 +41,11 @@ public record Sample(
     return (BitSet) unknown.clone();
   }
 
+  /** Returns the same sample with labels of other classes. */
+  Sample with(BitSet others, BitSet unknownOthers) {
+    return new Sample(index, id, subject, study, view, fold, text, others, unknownOthers);
+  }
+
   /** Returns whether the sample carries a class. */
   public boolean hasLabel(int classIndex) {
     return labels.get(classIndex);

@@ -86,10 +86,10 @@ public final class EvaluatorMain {
     PatientBootstrap bootstrap =
         new PatientBootstrap(spec.evaluation().resamples(), spec.seed(), resampling);
     Provenance provenance =
-        new Provenance(
+        Provenance.of(
             spec.name(),
             joined.getSpecHash(),
-            dataset.hash(),
+            dataset,
             CheckpointEvaluator.prompts(spec),
             spec.seed());
     return new RunResults(

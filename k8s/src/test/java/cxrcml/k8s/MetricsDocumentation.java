@@ -91,6 +91,7 @@ final class MetricsDocumentation {
         1,
         0,
         new RunView.Newest(0, 0, 0, 0),
+        new RunView.Warning(0, ""),
         new RunView.Checkpoint(0, 0),
         0,
         0,

@@ -25,6 +25,7 @@ public final class RunProgress implements AutoCloseable {
   private ProgressBar bar;
   private long asked;
   private long printed;
+  private boolean warned;
 
   /** What the coordinator expects; the bar's own guess counts the steps before a resumption. */
   private volatile Duration left;
@@ -58,7 +59,17 @@ public final class RunProgress implements AutoCloseable {
     client.get().ifPresent(status -> show(status, now));
   }
 
+  /** Says once what begins to look wrong; a bar is drawn anew below it. */
+  private void warn(RunStatusResponse status) {
+    boolean warning = !status.getWarning().isEmpty();
+    if (warning && !warned) {
+      err.printf("%n%s: fold %d: %s%n", title, status.getFold(), status.getWarning());
+    }
+    warned = warning;
+  }
+
   private void show(RunStatusResponse status, long now) {
+    warn(status);
     long folds = Math.max(1, status.getFoldsCount());
     long done = Math.max(0, status.getFoldsList().indexOf(status.getFold())) * status.getSteps();
     if (terminal) {

@@ -32,6 +32,9 @@ public final class StatusText {
         status.getSteps(),
         status.getStep(),
         status.getMixtureVersion());
+    if (!status.getWarning().isEmpty()) {
+      line(text, "warning   %s", status.getWarning());
+    }
     measurements(text, status);
     line(
         text,

@@ -43,6 +43,13 @@ class StatusTextTest {
   }
 
   @Test
+  void showsWhatLooksWrong() {
+    assertThat(StatusText.of(BEGINNING)).doesNotContain("warning");
+    assertThat(StatusText.of(BEGINNING.toBuilder().setWarning("loss: 3.4657").build()))
+        .contains("warning   loss: 3.4657" + System.lineSeparator());
+  }
+
+  @Test
   void saysBesideTheBarOnlyWhatIsMeasured() {
     RunStatusResponse training =
         BEGINNING.toBuilder()

@@ -41,6 +41,7 @@ public final class RunStatusService extends RunStatusGrpc.RunStatusImplBase {
             .setSteps(view.steps())
             .setMixtureVersion(view.mixtureVersion())
             .setContrastiveLoss(view.newest().contrastive())
+            .setWarning(view.warning().sentence())
             .setTripletLoss(view.newest().triplet())
             .setLearningRate(view.learningRate())
             .setSamplesPerSecond(view.samplesPerSecond())

@@ -1,6 +1,7 @@
 package cxrcml.coordinator.run;
 
 import cxrcml.coordinator.membership.MemberRole;
+import cxrcml.service.spec.RunSpec;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -9,6 +10,8 @@ final class RunGauges {
   private final Map<Phase, Long> phaseNanos = new EnumMap<>(Phase.class);
   private final Map<MemberRole, Long> membersLost = new EnumMap<>(MemberRole.class);
   private final Throughput throughput = new Throughput();
+  private final RunSpec spec;
+  private LossWatch lossWatch;
   private RunView.Newest newest = RunView.Newest.NONE;
   private long highestVersion;
   private long lastSeen;
@@ -21,7 +24,9 @@ final class RunGauges {
   long slotsRefused;
   long leasesExpired;
 
-  RunGauges(long now) {
+  RunGauges(RunSpec spec, long now) {
+    this.spec = spec;
+    lossWatch = lossWatch();
     lastSeen = now;
     checkpointAt = now;
     for (MemberRole role : MemberRole.values()) {
@@ -46,11 +51,17 @@ final class RunGauges {
    */
   void beginFold(long highest) {
     highestVersion = highest;
+    lossWatch = lossWatch();
+  }
+
+  private LossWatch lossWatch() {
+    return new LossWatch(spec.batch().microBatch(), spec.schedule().warmupSteps());
   }
 
   void observe(RunRecord entry, long now) {
     if (entry instanceof RunRecord.StepCommitted committed) {
       newest = newest.with(committed);
+      lossWatch.accept(committed);
       throughput.commit(committed.samples(), now);
       stepsReplayed += committed.version() <= highestVersion ? 1 : 0;
       stepsSkipped += committed.skipped() ? 1 : 0;
@@ -65,6 +76,10 @@ final class RunGauges {
 
   RunView.Newest newest() {
     return newest;
+  }
+
+  RunView.Warning warning() {
+    return lossWatch.warning();
   }
 
   Throughput throughput() {

@@ -50,7 +50,7 @@ public final class RunMachine {
     this.members = new Membership(plan.seats(), plan.leaseNanos());
     this.orders = new OrderDesk(progress.fence());
     this.finishedFolds = progress.finished();
-    this.gauges = new RunGauges(now);
+    this.gauges = new RunGauges(plan.spec(), now);
     this.viewer = new RunViewer(plan, members, orders, finishedFolds, gauges);
     this.now = now;
     this.lastTick = now;

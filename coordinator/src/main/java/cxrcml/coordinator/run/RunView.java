@@ -26,6 +26,7 @@ public record RunView(
     long steps,
     long mixtureVersion,
     Newest newest,
+    Warning warning,
     Checkpoint checkpoint,
     double learningRate,
     double samplesPerSecond,
@@ -45,6 +46,16 @@ public record RunView(
     Newest with(RunRecord.Evaluated evaluated) {
       return new Newest(contrastive, triplet, evaluated.macroAuc(), evaluated.referenceAuc());
     }
+  }
+
+  /**
+   * What looks wrong.
+   *
+   * @param chanceLossSteps steps in a row at which the contrastive loss was that of guessing
+   * @param sentence for people; empty while nothing looks wrong
+   */
+  public record Warning(long chanceLossSteps, String sentence) {
+    static final Warning NONE = new Warning(0, "");
   }
 
   /**

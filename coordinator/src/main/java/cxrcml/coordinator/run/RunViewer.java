@@ -70,6 +70,7 @@ final class RunViewer {
         steps,
         fold.map(FoldTraining::mixtureVersion).orElse(0L),
         gauges.newest(),
+        gauges.warning(),
         gauges.checkpoint(now),
         open.map(FoldTraining::rate).orElse(0.0),
         gauges.throughput().samplesPerSecond(),

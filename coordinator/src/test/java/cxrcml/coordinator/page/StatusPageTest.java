@@ -60,6 +60,7 @@ class StatusPageTest {
         400,
         7,
         new RunView.Newest(2.5, 0.25, 0.75, 0.55),
+        new RunView.Warning(0, ""),
         new RunView.Checkpoint(100, 95),
         1e-4,
         12.5,

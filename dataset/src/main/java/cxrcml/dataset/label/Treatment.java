@@ -5,7 +5,10 @@ public enum Treatment {
   /** It is refused. */
   FAIL,
 
-  /** Nobody knows: stored as unknown; training and results take it for negative. */
+  /**
+   * Nobody knows: stored as unknown; results leave the sample out of the class, and its text is
+   * silent of it.
+   */
   IGNORE,
 
   /** Negative. */

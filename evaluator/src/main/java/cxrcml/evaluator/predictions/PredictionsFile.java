@@ -67,6 +67,15 @@ public final class PredictionsFile {
     return header;
   }
 
+  /** Reads the names of the classes alone. */
+  public static List<String> readClasses(Path file) throws IOException {
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (Reader in = Files.newBufferedReader(file);
+        CSVParser parser = format.parse(in)) {
+      return classes(parser.getHeaderNames(), file);
+    }
+  }
+
   /**
    * Reads a file.
    *

@@ -2,6 +2,7 @@ package cxrcml.evaluator.report;
 
 import cxrcml.evaluator.crossvalidation.Skipped;
 import cxrcml.evaluator.zeroshot.Prompts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,12 @@ final class NotesSection {
     StringBuilder html = new StringBuilder("<section><h2>How this was made</h2><dl>");
     item(html, "Specification", hash(provenance.specHash()));
     item(html, "Data set", hash(provenance.dataHash()));
+    provenance
+        .crossDataSet()
+        .ifPresent(sets -> item(html, "Across data sets", lines(sets.sentences())));
+    if (!provenance.dataNotes().isEmpty()) {
+      item(html, "Preparation", lines(provenance.dataNotes()));
+    }
     item(html, "Prompts for presence", sentences(provenance.prompts().present()));
     if (!provenance.prompts().absent().isEmpty()) {
       item(html, "Prompts for absence", sentences(provenance.prompts().absent()));
@@ -32,14 +39,9 @@ final class NotesSection {
             + provenance.bootstrapSeed());
     Map<String, String> skipped = Skipped.byClass(content.last().evaluation().skipped());
     if (!skipped.isEmpty()) {
-      StringBuilder list = new StringBuilder();
-      skipped.forEach(
-          (name, where) ->
-              list.append(list.length() == 0 ? "" : "<br>")
-                  .append(Text.html(name))
-                  .append(' ')
-                  .append(Text.html(where)));
-      item(html, "Skipped", list.toString());
+      List<String> list = new ArrayList<>();
+      skipped.forEach((name, where) -> list.add(name + ' ' + where));
+      item(html, "Skipped", lines(list));
     }
     return html.append("</dl>").append(specifications(content)).append("</section>").toString();
   }
@@ -58,6 +60,10 @@ final class NotesSection {
 
   private static void item(StringBuilder html, String name, String value) {
     html.append("<dt>").append(name).append("</dt><dd>").append(value).append("</dd>");
+  }
+
+  private static String lines(List<String> lines) {
+    return String.join("<br>", lines.stream().map(Text::html).toList());
   }
 
   private static String hash(String hash) {

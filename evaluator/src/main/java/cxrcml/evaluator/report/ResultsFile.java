@@ -51,10 +51,22 @@ public final class ResultsFile {
     root.put("samples", evaluation.predictions().size());
     List<String> names = evaluation.predictions().classes();
     root.set("prompts", JSON.valueToTree(provenance.prompts().spelledOut(names)));
+    root.set("data_notes", JSON.valueToTree(provenance.dataNotes()));
+    provenance.crossDataSet().ifPresent(sets -> root.set("cross_data_set", toJson(sets)));
     ObjectNode bootstrap = root.putObject("bootstrap");
     bootstrap.put("resamples", evaluation.replicates().resamples());
     bootstrap.put("seed", provenance.bootstrapSeed());
     write(file, root);
+  }
+
+  private static ObjectNode toJson(CrossDataSet sets) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("learnt_on", sets.learntOn());
+    node.put("evaluated_on", sets.evaluatedOn());
+    node.set("classes", JSON.valueToTree(sets.classes().sources()));
+    node.set("left_out", JSON.valueToTree(sets.classes().leftOut()));
+    node.set("missing", JSON.valueToTree(sets.classes().missing()));
+    return node;
   }
 
   private static ObjectNode references(Evaluation evaluation, Evaluation labelCount) {

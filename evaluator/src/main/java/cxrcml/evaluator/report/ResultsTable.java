@@ -97,6 +97,10 @@ public final class ResultsTable {
             Text.count(content.last().evaluation().predictions().size()),
             content.last().evaluation().folds(),
             Text.count(content.last().evaluation().replicates().resamples())));
+    content
+        .provenance()
+        .crossDataSet()
+        .ifPresent(sets -> sets.sentences().forEach(line -> notes.append(line).append('\n')));
     Skipped.byClass(content.last().evaluation().skipped())
         .forEach((name, folds) -> notes.append("skipped: " + name + " " + folds + "\n"));
     return notes.toString();

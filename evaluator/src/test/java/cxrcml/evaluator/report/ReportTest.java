@@ -110,7 +110,14 @@ class ReportTest {
             .add("b", "q", 0, new float[1], new BitSet())
             .build();
     Provenance provenance =
-        new Provenance("", "", "da7a", Prompts.of(List.of("{}"), List.of("no {}")), 1);
+        new Provenance(
+            "",
+            "",
+            "da7a",
+            Prompts.of(List.of("{}"), List.of("no {}")),
+            1,
+            List.of(),
+            Optional.empty());
     Evaluation evaluation = evaluate(classes, predictions);
     Path file = directory.resolve("results.json");
 
@@ -179,7 +186,15 @@ class ReportTest {
   @Test
   void escapesWhatPeopleNamed() {
     ReportContent content = content(1, 3);
-    Provenance evil = new Provenance("<script>&\"'", "", "da7a", content.provenance().prompts(), 1);
+    Provenance evil =
+        new Provenance(
+            "<script>&\"'",
+            "",
+            "da7a",
+            content.provenance().prompts(),
+            1,
+            List.of(),
+            Optional.empty());
 
     String page =
         HtmlReport.of(
@@ -302,6 +317,12 @@ class ReportTest {
 
   private static Provenance provenance() {
     return new Provenance(
-        "phantom demo", "5pec", "da7a", Prompts.of(List.of("{} is present."), List.of()), 1);
+        "phantom demo",
+        "5pec",
+        "da7a",
+        Prompts.of(List.of("{} is present."), List.of()),
+        1,
+        List.of(),
+        Optional.empty());
   }
 }

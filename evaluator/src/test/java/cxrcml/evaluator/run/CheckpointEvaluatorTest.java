@@ -229,6 +229,6 @@ class CheckpointEvaluatorTest {
   }
 
   private Provenance provenance() {
-    return new Provenance("small", "5pec", dataset.hash(), CheckpointEvaluator.prompts(SPEC), 1);
+    return Provenance.of("small", "5pec", dataset, CheckpointEvaluator.prompts(SPEC), 1);
   }
 }

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import cxrcml.dataset.PreparedDataset;
+import cxrcml.dataset.label.ClassMap;
+import cxrcml.dataset.label.ClassTransfer;
 import cxrcml.evaluator.bootstrap.PatientBootstrap;
 import cxrcml.evaluator.crossvalidation.CrossValidation;
 import cxrcml.evaluator.predictions.Predictions;
 import cxrcml.evaluator.predictions.PredictionsFile;
 import cxrcml.evaluator.probe.LinearProbe;
+import cxrcml.evaluator.report.CrossDataSet;
 import cxrcml.evaluator.report.Provenance;
 import cxrcml.evaluator.zeroshot.Prompts;
 import cxrcml.model.checkpoint.HuggingFaceDirectory;
@@ -157,6 +160,46 @@ class ModelEvaluationTest {
     assertThat(Files.readString(out.resolve("report.html"))).contains("linear probe: ");
   }
 
+  @Test
+  void evaluatesInTheWordsOfTheDataSetThatTheModelHasLearntOn() throws IOException {
+    Path file = directory.resolve("map.csv");
+    Files.writeString(file, "class,target\nEdema,Edema\nMass,Lung Lesion\nHernia,Hernia\n");
+    ClassTransfer transfer =
+        ClassTransfer.of(
+            SmallRun.CLASSES, ClassMap.read(file), List.of("Lung Lesion", "Edema", "Fracture"));
+    Predictions own = evaluate(subject(Ensemble.SCORES, List.of(0, 1), first));
+    Path out = directory.resolve("across");
+
+    try (PreparedDataset other = dataset.with(transfer)) {
+      new ModelEvaluation(
+              other,
+              new CrossValidation(other.classes(), new PatientBootstrap(20, 1, executor)),
+              ComputeDevice.CPU,
+              Clock.systemUTC())
+          .write(
+              subject(Ensemble.SCORES, List.of(0, 1), first),
+              provenance().across(Optional.of(new CrossDataSet("there", "here", transfer))),
+              out);
+    }
+
+    Predictions across = PredictionsFile.read(out.resolve("predictions.csv"));
+    assertThat(across.classes()).containsExactly("Edema", "Lung Lesion");
+    for (int row = 0; row < own.size(); row++) {
+      // Prompts are encoded in batches of another size.
+      assertThat(across.score(row, 0)).isCloseTo(own.score(row, 0), within(1e-6f));
+      assertThat(across.label(row, 1)).isEqualTo(own.label(row, 1));
+      assertThat(across.score(row, 1)).isNotEqualTo(own.score(row, 1)); // another prompt
+    }
+    JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
+    assertThat(results.at("/cross_data_set/classes/Lung Lesion/0").asText()).isEqualTo("Mass");
+    assertThat(results.at("/cross_data_set/left_out/Hernia").asText())
+        .isEqualTo("the model has not learnt 'Hernia'");
+    assertThat(results.at("/cross_data_set/missing/0").asText()).isEqualTo("Fracture");
+    assertThat(Files.readString(out.resolve("report.html")))
+        .contains("2 classes of 'here' by a model that has learnt on 'there'".replace("'", "&#39;"))
+        .contains("Lung Lesion is Mass");
+  }
+
   private Predictions evaluate(ModelEvaluation.Subject subject) throws IOException {
     Path out = directory.resolve("out");
     evaluation().write(subject, provenance(), out);
@@ -172,7 +215,7 @@ class ModelEvaluationTest {
   }
 
   private Provenance provenance() {
-    return new Provenance("model", "", dataset.hash(), prompts, 1);
+    return Provenance.of("model", "", dataset, prompts, 1);
   }
 
   private static ModelEvaluation.Subject subject(
