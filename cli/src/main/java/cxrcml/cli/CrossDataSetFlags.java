@@ -47,8 +47,7 @@ final class CrossDataSetFlags {
             names(dataset),
             classMap == null ? ClassMap.identity() : ClassMap.read(classMap),
             learnt(model));
-    return Optional.of(
-        new CrossDataSet(learntOn(model), dataset.provenance().source(), transfer));
+    return Optional.of(new CrossDataSet(learntOn(model), dataset.provenance().source(), transfer));
   }
 
   private List<String> learnt(Path model) throws IOException {

@@ -42,8 +42,9 @@ final class CrossDataSetIT {
   @BeforeEach
   void makeAModelOfCheXpert() throws IOException, InterruptedException {
     List<String> rows = new ArrayList<>();
-    rows.add("Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Cardiomegaly,Lung Lesion,Edema,"
-        + "Pleural Effusion");
+    rows.add(
+        "Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Cardiomegaly,Lung Lesion,Edema,"
+            + "Pleural Effusion");
     for (int i = 0; i < IMAGES; i++) {
       String path = "CheXpert/train/patient%05d/study1/view1_frontal.png".formatted(i);
       image(scratch.resolve("chexpert-source").resolve(path), i);
@@ -152,8 +153,7 @@ final class CrossDataSetIT {
         evaluate(collection("padchest", padchest, "--class-map", noMap()), "padchest");
     JsonNode onVinDr = evaluate(collection("vindr", vindr), "vindr");
 
-    assertThat(names(onPadChest))
-        .containsExactlyInAnyOrder("Cardiomegaly", "Pleural Effusion");
+    assertThat(names(onPadChest)).containsExactlyInAnyOrder("Cardiomegaly", "Pleural Effusion");
     assertThat(onPadChest.at("/cross_data_set/left_out/kyphosis").asText())
         .isEqualTo("the model has not learnt 'Kyphosis'");
     assertThat(onPadChest.at("/cross_data_set/left_out/normal").asText())

@@ -111,7 +111,9 @@ final class KilledPreparationIT {
     assertThat(partial).doesNotExist();
     assertThat(names(out)).isEqualTo(names(undisturbed));
     for (String name : names(undisturbed)) {
-      assertThat(Files.mismatch(undisturbed.resolve(name), out.resolve(name))).as(name).isEqualTo(-1);
+      assertThat(Files.mismatch(undisturbed.resolve(name), out.resolve(name)))
+          .as(name)
+          .isEqualTo(-1);
     }
   }
 
