@@ -96,7 +96,7 @@ final class PlanCommand implements Callable<Integer> {
             workers, shards, bandwidth.value(), process.value(), roundTrip.value(), step.value());
     int gradientBytes = TensorMessage.elementBytes(Gradients.encoding(spec.exchange()));
     StepPlan plan = StepPlan.of(cluster, elements, gradientBytes, slots);
-    print("%,d parameters, %d slots a step%n", elements, slots);
+    print("%,d parameters, slots a step: %d%n", elements, slots);
     plan.parts().forEach((name, seconds) -> print("%-10s %9.1f ms%n", name, 1000 * seconds));
     print("%-10s %9.1f ms%n", "step", 1000 * plan.seconds());
     print("%.1f samples a second%n", slots * spec.batch().microBatch() / plan.seconds());
