@@ -20,6 +20,7 @@ import cxrcml.service.rpc.Wire;
 import cxrcml.service.security.PeerRole;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.worker.batch.BatchLoader;
+import cxrcml.worker.batch.BatchesAhead;
 import cxrcml.worker.slot.PseudoLabelClient;
 import cxrcml.worker.slot.ScheduleClient;
 import cxrcml.worker.slot.SlotLoop;
@@ -28,6 +29,7 @@ import io.grpc.ManagedChannel;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
@@ -97,6 +99,7 @@ public final class WorkerMain {
     ClipConfig model = run.model();
     member.activity().now("start the engine");
     EngineThreads.use(spec.threads());
+    ExecutorService ahead = Executors.newSingleThreadExecutor(WorkerMain::daemon);
     try (ClipTokenizer tokenizer =
             new ClipTokenizer(dataset.tokenizerFile(), model.text().contextLength());
         ClipTrainer trainer = new ClipTrainer(model, Losses.of(spec.loss()), run.engine());
@@ -112,7 +115,7 @@ public final class WorkerMain {
           new SlotWorker(
               run.plan(),
               tokens(model),
-              new BatchLoader(dataset, tokenizer, spec),
+              new BatchesAhead(new BatchLoader(dataset, tokenizer, spec), ahead),
               trainer,
               exchange,
               clusterer,
@@ -121,12 +124,20 @@ public final class WorkerMain {
       return new SlotLoop(
               schedule.client(), member, worker::compute, schedule.metrics(), termination)
           .run();
+    } finally {
+      ahead.shutdownNow();
     }
   }
 
   private static Stretches.Table tokens(ClipConfig model) {
     long from = ParameterLayout.of(model).parameter(TOKEN_EMBEDDING).offset();
     return new Stretches.Table(from, model.text().vocabularySize(), model.text().width());
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "load-ahead");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static JoinRequest joinRequest(

@@ -196,6 +196,11 @@ public final class Membership {
     return members.isEmpty();
   }
 
+  /** Returns how many sit. */
+  public int count(MemberRole role) {
+    return (int) members.keySet().stream().filter(place -> place.role() == role).count();
+  }
+
   /** Returns where a member's own service is reached; empty if nobody sits there. */
   public Optional<String> address(Place place) {
     return Optional.ofNullable(members.get(place)).map(member -> member.joined.address());

@@ -90,6 +90,7 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
         .setSlot(work.slot())
         .setSlots(work.slots())
         .addAllSamples(work.samples())
+        .addAllNextSamples(work.nextSamples())
         .setMixtureVersion(work.mixtureVersion())
         .setContribute(work.contribute())
         .addAllShards(work.shards())

@@ -57,6 +57,7 @@ final class FoldTraining {
   private final List<Place> stateful;
   private final OpenStep step;
   private final Arrangement arrangement;
+  private final SlotForecast forecast;
   private final List<Outcome.Saved> files = new ArrayList<>();
 
   private Stage stage = Stage.MEMBERS;
@@ -82,6 +83,7 @@ final class FoldTraining {
     this.stateful = plan.seats().stateful();
     this.step = new OpenStep(plan.shardBlocks());
     this.arrangement = new Arrangement(plan.spec().batch().usesClusters(), schedule);
+    this.forecast = new SlotForecast(schedule);
     this.sealed = progress.sealed();
     rewind();
   }
@@ -124,7 +126,14 @@ final class FoldTraining {
 
   /** Leases a slot to a worker. */
   Optional<SlotLease> lease(MemberId worker, long now) {
-    return stage == Stage.TRAINING ? step.leases().lease(worker, now) : Optional.empty();
+    return stage == Stage.TRAINING
+        ? step.leases().lease(worker, forecast.expected(worker, version), now)
+        : Optional.empty();
+  }
+
+  /** Returns what the worker of a lease will probably be given next; see {@link SlotForecast}. */
+  List<Integer> nextSamples(SlotLease lease, int workers) {
+    return forecast.after(lease, workers);
   }
 
   boolean finish(MemberId worker, SlotResult result, long now) {
@@ -132,6 +141,7 @@ final class FoldTraining {
   }
 
   void release(MemberId worker) {
+    forecast.forget(worker);
     step.leases().release(worker);
   }
 

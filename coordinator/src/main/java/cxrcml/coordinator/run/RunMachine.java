@@ -181,6 +181,7 @@ public final class RunMachine {
         lease.slot(),
         schedule.slots(lease.step()),
         schedule.samples(lease.step(), lease.slot()),
+        training.nextSamples(lease, members.count(MemberRole.WORKER)),
         training.mixtureVersion(),
         plan.spec().usesMixture(),
         shards,

@@ -7,6 +7,7 @@ import java.util.List;
  * One micro-batch of one step for one worker.
  *
  * @param samples indices into the prepared data set
+ * @param nextSamples what the worker will probably be given next; empty if nobody knows
  * @param mixtureVersion 0 before the first
  * @param contribute whether embeddings go to the clusterer
  * @param shards addresses in order
@@ -20,6 +21,7 @@ public record SlotWork(
     int slot,
     int slots,
     List<Integer> samples,
+    List<Integer> nextSamples,
     long mixtureVersion,
     boolean contribute,
     List<String> shards,

@@ -37,8 +37,16 @@ public final class SlotLeases {
     open(-1, 0);
   }
 
-  /** Returns the slot that the worker holds, else the first free one, else the slowest. */
+  /** Leases without a preference. */
   public Optional<SlotLease> lease(MemberId worker, long now) {
+    return lease(worker, -1, now);
+  }
+
+  /**
+   * Returns the slot that the worker holds, else the preferred one if it is free, else the first
+   * free one, else the slowest.
+   */
+  public Optional<SlotLease> lease(MemberId worker, int preferred, long now) {
     int free = -1;
     int slowest = -1;
     for (int slot = leases.length - 1; slot >= 0; slot--) {
@@ -46,7 +54,7 @@ public final class SlotLeases {
       if (held.isPresent()) {
         return held;
       }
-      if (leases[slot] == null && results[slot] == null) {
+      if (leases[slot] == null && results[slot] == null && (free < 0 || free != preferred)) {
         free = slot;
       }
       if (isSlow(slot, now) && (slowest < 0 || leases[slot].since() <= leases[slowest].since())) {
@@ -54,17 +62,17 @@ public final class SlotLeases {
       }
     }
     if (free >= 0) {
-      leases[free] = lease(worker, free, now);
+      leases[free] = begun(worker, free, now);
       return Optional.of(leases[free]);
     }
     if (slowest >= 0) {
-      seconds[slowest] = lease(worker, slowest, now);
+      seconds[slowest] = begun(worker, slowest, now);
       return Optional.of(seconds[slowest]);
     }
     return Optional.empty();
   }
 
-  private SlotLease lease(MemberId worker, int slot, long now) {
+  private SlotLease begun(MemberId worker, int slot, long now) {
     return new SlotLease(worker, step, slot, now, now + leaseTime.nanos());
   }
 

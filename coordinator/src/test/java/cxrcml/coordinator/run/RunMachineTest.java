@@ -169,7 +169,8 @@ class RunMachineTest {
 
     machine.disconnected(first, now);
 
-    assertThat(slot()).isEqualTo(work);
+    // All but the hint, which depends on how many workers there are.
+    assertThat(slot()).usingRecursiveComparison().ignoringFields("nextSamples").isEqualTo(work);
     SlotResult result = new SlotResult(work.step(), 0, 1.5, 0, 4, 0, 2.6);
     machine.nextSlot(first, Optional.of(new RunMachine.SlotReport(work.fence(), result)), now);
     assertThat(slot()).isNull();

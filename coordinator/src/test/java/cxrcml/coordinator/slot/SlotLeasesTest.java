@@ -40,6 +40,16 @@ class SlotLeasesTest {
     assertThat(leases.lease(one, 9)).isEmpty();
   }
 
+  @Test
+  void aWorkerIsGivenThePreferredSlotIfItIsFree() {
+    leases.open(7, 4);
+
+    assertThat(leases.lease(one, 2, 0).orElseThrow().slot()).isEqualTo(2);
+    assertThat(leases.lease(two, 2, 0).orElseThrow().slot()).isEqualTo(0);
+    assertThat(leases.lease(worker(3), 9, 0).orElseThrow().slot()).isEqualTo(1);
+    assertThat(leases.lease(worker(4), 3, 0).orElseThrow().slot()).isEqualTo(3);
+  }
+
   /** Slots of 0.6 s: after twice that one is slow. */
   private void computeTwoSlots() {
     leases.lease(one, 0);

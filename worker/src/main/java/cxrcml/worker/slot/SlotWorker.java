@@ -14,7 +14,7 @@ import cxrcml.service.exchange.ParameterExchangeClient;
 import cxrcml.service.exchange.Stretches;
 import cxrcml.service.membership.Activity;
 import cxrcml.service.rpc.StaleException;
-import cxrcml.worker.batch.BatchLoader;
+import cxrcml.worker.batch.BatchesAhead;
 import cxrcml.worker.batch.MicroBatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,7 +30,7 @@ import java.util.BitSet;
 public final class SlotWorker {
   private final long elements;
   private final Stretches.Table tokens;
-  private final BatchLoader loader;
+  private final BatchesAhead batches;
   private final ClipTrainer trainer;
   private final ParameterExchangeClient exchange;
   private final PseudoLabelClient clusterer;
@@ -52,14 +52,14 @@ public final class SlotWorker {
   public SlotWorker(
       ShardPlan plan,
       Stretches.Table tokens,
-      BatchLoader loader,
+      BatchesAhead batches,
       ClipTrainer trainer,
       ParameterExchangeClient exchange,
       PseudoLabelClient clusterer,
       Activity activity) {
     this.elements = plan.getElements();
     this.tokens = tokens;
-    this.loader = loader;
+    this.batches = batches;
     this.trainer = trainer;
     this.exchange = exchange;
     this.clusterer = clusterer;
@@ -84,7 +84,8 @@ public final class SlotWorker {
             .setSlot(lease.getSlot())
             .setSamples(lease.getSamplesCount());
     activity.now("load " + name(lease));
-    MicroBatch batch = loader.load(lease.getSamplesList(), lease.getEpoch());
+    MicroBatch batch = batches.load(lease.getSamplesList(), lease.getEpoch());
+    batches.expect(lease.getNextSamplesList(), lease.getEpoch());
     result.setLoadSeconds(watch.lap());
     exchange.connect(lease.getShardsList());
     pull(lease, worker, batch.tokens());

@@ -35,6 +35,7 @@ import cxrcml.service.rpc.UnaryCall;
 import cxrcml.service.spec.ExchangeSpec;
 import cxrcml.service.spec.SpecReader;
 import cxrcml.worker.batch.BatchLoader;
+import cxrcml.worker.batch.BatchesAhead;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -108,10 +109,12 @@ class SlotWorkerTest {
         new SlotWorker(
             plan,
             TOKENS,
-            new BatchLoader(
-                dataset,
-                tokenizer,
-                SpecReader.parse("", List.of("data.shift=1", "data.sentences=sentence"))),
+            new BatchesAhead(
+                new BatchLoader(
+                    dataset,
+                    tokenizer,
+                    SpecReader.parse("", List.of("data.shift=1", "data.sentences=sentence"))),
+                Runnable::run),
             opening(new ClipTrainer(MODEL, LossConfig.DEFAULTS, EngineConfig.DEFAULTS)),
             opening(
                 new ParameterExchangeClient(
