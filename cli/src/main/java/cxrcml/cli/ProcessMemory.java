@@ -15,15 +15,23 @@ import java.util.stream.IntStream;
  *
  * @param model all parameters, in bytes
  * @param shardVectors vectors as long as its range that a shard keeps on its heap
+ * @param workerVectors vectors of the model that a worker keeps outside of its heap
  * @param samples the table of samples once it is read, in bytes
  * @param embeddings one embedding for every sample, in bytes
  */
-record ProcessMemory(long model, int shardVectors, long samples, long embeddings) {
+record ProcessMemory(
+    long model, int shardVectors, int workerVectors, long samples, long embeddings) {
   private static final long BASE_MEGABYTES = 1024;
   private static final long COORDINATOR_BASE_MEGABYTES = 256;
 
   /** A version of the parameters that is read, the one before it, and a spare gradient. */
   private static final int SHARD_VECTORS = 3;
+
+  /** The parameters. */
+  private static final int WORKER_VECTORS = 1;
+
+  /** One that is computed and one that is pushed meanwhile. */
+  private static final int WORKER_GRADIENTS = 2;
 
   /** The two newest of a sample, and copies while they are fitted and saved. */
   private static final int KEPT_EMBEDDINGS = 4;
@@ -47,6 +55,7 @@ record ProcessMemory(long model, int shardVectors, long samples, long embeddings
       return new ProcessMemory(
           ParameterLayout.of(model).size() * Float.BYTES,
           SHARD_VECTORS + optimizer + spec.batch().slotsPerStep(),
+          WORKER_VECTORS + Math.min(spec.batch().slotsPerStep(), WORKER_GRADIENTS),
           IntStream.range(0, dataset.size())
               .mapToLong(
                   i -> SAMPLE_BYTES + (long) Character.BYTES * dataset.sample(i).text().length())
@@ -67,9 +76,8 @@ record ProcessMemory(long model, int shardVectors, long samples, long embeddings
     return limits(BASE_MEGABYTES, KEPT_EMBEDDINGS * embeddings, 0);
   }
 
-  /** Outside the heap lie the parameters and the gradient. */
   Limits worker() {
-    return limits(BASE_MEGABYTES, samples, 2 * model);
+    return limits(BASE_MEGABYTES, samples, workerVectors * model);
   }
 
   /** Outside the heap lie the parameters, and those before them until they are collected. */

@@ -15,12 +15,15 @@ class ProcessMemoryTest {
   @TempDir Path scratch;
 
   @Test
-  void countsTheVectorsOfAShardBySpecification() throws IOException {
+  void countsTheVectorsBySpecification() throws IOException {
     Path data = SmallData.write(scratch.resolve("data"), 1);
 
     // Two versions, two moments or one momentum, a gradient for each slot and one more.
     assertThat(memory(data, "batch.slotsPerStep=4").shardVectors()).isEqualTo(2 + 2 + 4 + 1);
     assertThat(memory(data, "optimizer.kind=sgd").shardVectors()).isEqualTo(2 + 1 + 3 + 1);
+    // Parameters, a gradient that is computed, and one that is pushed meanwhile.
+    assertThat(memory(data, "batch.slotsPerStep=4").workerVectors()).isEqualTo(1 + 2);
+    assertThat(memory(data, "batch.slotsPerStep=1").workerVectors()).isEqualTo(1 + 1);
     assertThat(memory(data, "optimizer.kind=sgd").coordinator().heapMegabytes()).isEqualTo(256);
   }
 
@@ -28,9 +31,9 @@ class ProcessMemoryTest {
   @Test
   void growsWithTheModel() {
     long vitB32 = ParameterLayout.of(ClipConfig.vitB32()).size() * Float.BYTES; // 605 MB
-    ProcessMemory memory = new ProcessMemory(vitB32, 6, 0, 0);
+    ProcessMemory memory = new ProcessMemory(vitB32, 6, 3, 0, 0);
 
-    assertThat(memory.worker().directMegabytes()).isGreaterThan(2 * 577 + 256);
+    assertThat(memory.worker().directMegabytes()).isGreaterThan(3 * 577 + 256);
     assertThat(memory.evaluator().directMegabytes()).isGreaterThan(2 * 577 + 256);
     assertThat(memory.shard(1).heapMegabytes() / 3 * 2).isGreaterThan(6 * 577 + 256);
     assertThat(memory.shard(2).heapMegabytes()).isLessThan(memory.shard(1).heapMegabytes());
@@ -39,7 +42,7 @@ class ProcessMemoryTest {
   /** MIMIC-CXR-JPG: 377,110 images. */
   @Test
   void growsWithTheData() {
-    ProcessMemory memory = new ProcessMemory(0, 0, 377_110L * 2_500, 377_110L * 512 * 4);
+    ProcessMemory memory = new ProcessMemory(0, 0, 0, 377_110L * 2_500, 377_110L * 512 * 4);
 
     assertThat(memory.coordinator().heapMegabytes()).isGreaterThan(256 + 900);
     assertThat(memory.worker().heapMegabytes()).isGreaterThan(1024 + 900);

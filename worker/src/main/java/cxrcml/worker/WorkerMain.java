@@ -121,9 +121,7 @@ public final class WorkerMain {
               clusterer,
               member.activity());
       host.ready(true);
-      return new SlotLoop(
-              schedule.client(), member, worker::compute, schedule.metrics(), termination)
-          .run();
+      return new SlotLoop(schedule.client(), member, worker, schedule.metrics(), termination).run();
     } finally {
       ahead.shutdownNow();
     }

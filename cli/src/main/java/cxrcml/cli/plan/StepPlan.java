@@ -17,7 +17,7 @@ import java.util.Map;
  *   efficiency = L compute / (N T)
  * </pre>
  *
- * @param parts seconds by the name of what they are spent on
+ * @param parts seconds by the name of what they are spent on; {@code push} is the waits
  * @param efficiency share of the workers' time that is computing, in (0, 1]
  */
 public record StepPlan(Map<String, Double> parts, double efficiency) {
@@ -44,7 +44,8 @@ public record StepPlan(Map<String, Double> parts, double efficiency) {
     Map<String, Double> parts = new LinkedHashMap<>();
     parts.put("compute", rounds * cluster.computeSeconds());
     parts.put("pull", cluster.transferSeconds((double) elements * Float.BYTES, active));
-    parts.put("push", rounds * cluster.transferSeconds((double) elements * gradientBytes, active));
+    double push = cluster.transferSeconds((double) elements * gradientBytes, active);
+    parts.put("push", push + (rounds - 1) * Math.max(0, push - cluster.computeSeconds()));
     // The other additions of the tree run while gradients still arrive.
     parts.put("update", ofShard * (ADD_SECONDS_PER_ELEMENT + UPDATE_SECONDS_PER_ELEMENT));
     parts.put("messages", MESSAGES * cluster.roundTripSeconds());

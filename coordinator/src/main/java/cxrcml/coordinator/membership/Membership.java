@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The members of the run. A member that gives no sign of life for the lease is lost. */
 public final class Membership {
@@ -204,6 +205,13 @@ public final class Membership {
   /** Returns where a member's own service is reached; empty if nobody sits there. */
   public Optional<String> address(Place place) {
     return Optional.ofNullable(members.get(place)).map(member -> member.joined.address());
+  }
+
+  /** Returns where the shards are reached, in order; empty words for those that are not seated. */
+  public List<String> shardAddresses() {
+    return IntStream.range(0, seats.count(MemberRole.SHARD))
+        .mapToObj(shard -> address(Place.shard(shard)).orElse(""))
+        .toList();
   }
 
   /** Returns all members by role and index. */

@@ -4,10 +4,12 @@ import cxrcml.coordinator.membership.MemberId;
 import cxrcml.coordinator.run.Answer;
 import cxrcml.coordinator.run.RunMachine.SlotReport;
 import cxrcml.coordinator.run.SlotWork;
+import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
 import cxrcml.coordinator.v1.NextSlotRequest;
 import cxrcml.coordinator.v1.NextSlotResponse;
 import cxrcml.coordinator.v1.ScheduleGrpc;
+import cxrcml.coordinator.v1.SlotKey;
 import cxrcml.coordinator.v1.SlotLease;
 import cxrcml.service.rpc.LogFields;
 import io.grpc.stub.StreamObserver;
@@ -38,12 +40,17 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
       if (request.hasFinished()) {
         times.add(request.getFinished());
       }
-      run.poll(
-          worker,
-          (machine, now) -> machine.nextSlot(worker, report, now),
-          (machine, now) -> machine.slotFor(worker, now),
-          reply);
-    } catch (IllegalArgumentException e) {
+      if (request.hasPushing()) {
+        Optional<SlotPush> push = Optional.of(push(request.getPushing()));
+        reply.answer(run.ask((machine, now) -> machine.nextSlot(worker, report, push, now)));
+      } else {
+        run.poll(
+            worker,
+            (machine, now) -> machine.nextSlot(worker, report, Optional.empty(), now),
+            (machine, now) -> machine.slotFor(worker, now),
+            reply);
+      }
+    } catch (RuntimeException e) {
       reply.refuse(e);
     }
   }
@@ -59,6 +66,10 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
             finished.getSamples(),
             finished.getAnchorsWithTriplet(),
             finished.getLogitScale()));
+  }
+
+  private static SlotPush push(SlotKey pushing) {
+    return new SlotPush(Messages.fence(pushing.getFence()), pushing.getStep(), pushing.getSlot());
   }
 
   private static NextSlotResponse response(Answer<SlotWork> answer) {

@@ -14,6 +14,7 @@ import cxrcml.coordinator.round.Update;
 import cxrcml.coordinator.schedule.FoldSchedule;
 import cxrcml.coordinator.schedule.LearningRate;
 import cxrcml.coordinator.slot.SlotLease;
+import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,10 +99,9 @@ final class FoldTraining {
   void load(long now) {
     rewind();
     reloadNeeded = false;
-    Task.Source source =
-        sealed.isPresent()
-            ? Task.Source.CHECKPOINT
-            : plan.spec().start().from().equals("random") ? Task.Source.INITIAL : Task.Source.START;
+    Task.Source fresh =
+        plan.spec().start().from().equals("random") ? Task.Source.INITIAL : Task.Source.START;
+    Task.Source source = sealed.isPresent() ? Task.Source.CHECKPOINT : fresh;
     for (Place place : stateful) {
       Task task =
           place.equals(Place.CLUSTERER)
@@ -115,8 +115,7 @@ final class FoldTraining {
   /** Notes that state was lost with a shard or the clusterer. */
   void stateLost() {
     if (stage == Stage.SEALING || stage == Stage.EVALUATING || stage == Stage.FINISHED) {
-      // Nobody needs that state before the next step, and the checkpoint is written already.
-      reloadNeeded = true;
+      reloadNeeded = true; // nobody needs it before the next step, and the checkpoint is written
       return;
     }
     step.close();
@@ -124,10 +123,11 @@ final class FoldTraining {
     stage = Stage.MEMBERS;
   }
 
-  /** Leases a slot to a worker. */
-  Optional<SlotLease> lease(MemberId worker, long now) {
+  /** Leases a slot to a worker, not the one that it pushes. */
+  Optional<SlotLease> lease(MemberId worker, Optional<SlotPush> push, long now) {
+    int pushing = push.filter(slot -> slot.step() == version).map(SlotPush::slot).orElse(-1);
     return stage == Stage.TRAINING
-        ? step.leases().lease(worker, forecast.expected(worker, version), now)
+        ? step.leases().lease(worker, pushing, forecast.expected(worker, version), now)
         : Optional.empty();
   }
 

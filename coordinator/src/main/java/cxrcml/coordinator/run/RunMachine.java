@@ -11,7 +11,7 @@ import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.order.Task;
 import cxrcml.coordinator.schedule.FoldSchedule;
-import cxrcml.coordinator.slot.SlotLease;
+import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,8 +130,13 @@ public final class RunMachine {
     advance();
   }
 
-  /** Takes a worker's report, if any, and gives it the next slot. */
-  public Answer<SlotWork> nextSlot(MemberId worker, Optional<SlotReport> report, long time) {
+  /**
+   * Takes a worker's report, if any, and gives it the next slot.
+   *
+   * @param push what it pushes meanwhile, if anything
+   */
+  public Answer<SlotWork> nextSlot(
+      MemberId worker, Optional<SlotReport> report, Optional<SlotPush> push, long time) {
     at(time);
     members.touch(worker, now);
     if (worker.place().role() != MemberRole.WORKER) {
@@ -141,20 +146,27 @@ public final class RunMachine {
       finished(worker, report.get());
       advance();
     }
-    return slotFor(worker, time);
+    return slotFor(worker, push);
   }
 
   /** Gives a waiting worker the next slot. That it waits here is no sign that it lives. */
   public Answer<SlotWork> slotFor(MemberId worker, long time) {
     at(time);
     members.requireSeated(worker);
+    return slotFor(worker, Optional.empty());
+  }
+
+  private Answer<SlotWork> slotFor(MemberId worker, Optional<SlotPush> push) {
     if (stopReason().isPresent()) {
       return new Answer.Stop<>(stopReason().get());
     }
-    Optional<SlotLease> lease = fold.flatMap(training -> training.lease(worker, now));
-    return lease.isPresent()
-        ? new Answer.Work<>(work(fold.get(), lease.get()))
-        : new Answer.Wait<>(reason());
+    Optional<SlotPush> current = push.filter(slot -> slot.fence().equals(orders.fence()));
+    return fold.flatMap(training -> training.lease(worker, current, now))
+        .<Answer<SlotWork>>map(
+            lease ->
+                new Answer.Work<>(
+                    SlotWork.of(orders.fence(), lease, fold.get(), plan.spec(), members)))
+        .orElseGet(() -> new Answer.Wait<>(reason()));
   }
 
   private void finished(MemberId worker, SlotReport report) {
@@ -165,27 +177,6 @@ public final class RunMachine {
     } else {
       gauges.slotsRefused++;
     }
-  }
-
-  private SlotWork work(FoldTraining training, SlotLease lease) {
-    FoldSchedule schedule = training.schedule();
-    List<String> shards = new ArrayList<>();
-    for (int shard = 0; shard < plan.shardBlocks().size(); shard++) {
-      shards.add(members.address(Place.shard(shard)).orElse(""));
-    }
-    return new SlotWork(
-        orders.fence(),
-        schedule.fold(),
-        schedule.epoch(lease.step()),
-        lease.step(),
-        lease.slot(),
-        schedule.slots(lease.step()),
-        schedule.samples(lease.step(), lease.slot()),
-        training.nextSamples(lease, members.count(MemberRole.WORKER)),
-        training.mixtureVersion(),
-        plan.spec().usesMixture(),
-        shards,
-        members.address(Place.CLUSTERER).orElse(""));
   }
 
   /** Takes what came of an order, if anything, and gives the next one. */

@@ -1,6 +1,12 @@
 package cxrcml.coordinator.run;
 
+import cxrcml.coordinator.membership.MemberRole;
+import cxrcml.coordinator.membership.Membership;
+import cxrcml.coordinator.membership.Place;
 import cxrcml.coordinator.order.RunFence;
+import cxrcml.coordinator.schedule.FoldSchedule;
+import cxrcml.coordinator.slot.SlotLease;
+import cxrcml.service.spec.RunSpec;
 import java.util.List;
 
 /**
@@ -25,4 +31,24 @@ public record SlotWork(
     long mixtureVersion,
     boolean contribute,
     List<String> shards,
-    String clusterer) {}
+    String clusterer) {
+
+  /** Describes a lease on a fold's open step. */
+  static SlotWork of(
+      RunFence fence, SlotLease lease, FoldTraining training, RunSpec spec, Membership members) {
+    FoldSchedule schedule = training.schedule();
+    return new SlotWork(
+        fence,
+        schedule.fold(),
+        schedule.epoch(lease.step()),
+        lease.step(),
+        lease.slot(),
+        schedule.slots(lease.step()),
+        schedule.samples(lease.step(), lease.slot()),
+        training.nextSamples(lease, members.count(MemberRole.WORKER)),
+        training.mixtureVersion(),
+        spec.usesMixture(),
+        members.shardAddresses(),
+        members.address(Place.CLUSTERER).orElse(""));
+  }
+}

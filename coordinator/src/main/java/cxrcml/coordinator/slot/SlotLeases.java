@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The slots of one step. A worker holds at most one; a slot is given again when its lease expires
- * or its worker goes, and to a second worker at the same time when it is slow and nothing else is
- * left; the first result counts. Both compute the same bits, so it matters to nobody which was it.
+ * The slots of one step. A worker computes at most one, and may hold another that it pushes; a slot
+ * is given again when its lease expires or its worker goes, and to a second worker at the same time
+ * when it is slow and nothing else is left; the first result counts. Both compute the same bits, so
+ * it matters to nobody which was it.
  */
 public final class SlotLeases {
   private final LeaseTime leaseTime;
@@ -37,19 +38,25 @@ public final class SlotLeases {
     open(-1, 0);
   }
 
-  /** Leases without a preference. */
+  /** Leases to a worker that pushes nothing, without a preference. */
   public Optional<SlotLease> lease(MemberId worker, long now) {
-    return lease(worker, -1, now);
+    return lease(worker, -1, -1, now);
   }
 
   /**
    * Returns the slot that the worker holds, else the preferred one if it is free, else the first
-   * free one, else the slowest.
+   * free one, else the slowest; never the one that it pushes.
+   *
+   * @param pushing -1 for none
+   * @param preferred -1 for none
    */
-  public Optional<SlotLease> lease(MemberId worker, int preferred, long now) {
+  public Optional<SlotLease> lease(MemberId worker, int pushing, int preferred, long now) {
     int free = -1;
     int slowest = -1;
     for (int slot = leases.length - 1; slot >= 0; slot--) {
+      if (slot == pushing) {
+        continue;
+      }
       Optional<SlotLease> held = held(worker, leases[slot], seconds[slot]);
       if (held.isPresent()) {
         return held;

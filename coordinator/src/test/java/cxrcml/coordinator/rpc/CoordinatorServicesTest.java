@@ -28,6 +28,7 @@ import cxrcml.coordinator.v1.SavedFile;
 import cxrcml.coordinator.v1.ScheduleGrpc;
 import cxrcml.coordinator.v1.SealRoundRequest;
 import cxrcml.coordinator.v1.ShardPlan;
+import cxrcml.coordinator.v1.SlotKey;
 import cxrcml.coordinator.v1.SlotLease;
 import cxrcml.coordinator.v1.SlotResult;
 import cxrcml.coordinator.v1.TimeSpent;
@@ -279,6 +280,21 @@ class CoordinatorServicesTest {
     now += 5 * SECOND;
     run.tick();
     assertThat(reply.value.getWait().getReason()).isEqualTo("shard 0 to join");
+  }
+
+  @Test
+  void aWorkerThatPushesIsAnsweredAtOnce() {
+    Member worker = join(Role.WORKER, -1, 11).getMember();
+    Reply<NextSlotResponse> reply = new Reply<>();
+    NextSlotRequest.Builder request = NextSlotRequest.newBuilder().setPushing(SlotKey.newBuilder());
+
+    ScheduleGrpc.newStub(channel).nextSlot(request.setWorker(worker).build(), reply);
+
+    assertThat(reply.value.getWait().getReason()).isEqualTo("shard 0 to join");
+    Reply<NextSlotResponse> stranger = new Reply<>();
+    Member unknown = worker.toBuilder().setIncarnation(12).build();
+    ScheduleGrpc.newStub(channel).nextSlot(request.setWorker(unknown).build(), stranger);
+    assertStatus(stranger.error, Status.Code.ABORTED, "expected: join first");
   }
 
   @Test

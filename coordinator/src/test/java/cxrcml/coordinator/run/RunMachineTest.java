@@ -10,6 +10,7 @@ import cxrcml.coordinator.order.Order;
 import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.order.Task;
+import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
 import cxrcml.service.spec.SpecReader;
 import java.util.ArrayList;
@@ -28,11 +29,12 @@ class RunMachineTest {
   private MemberId evaluator;
   private long now;
 
-  private void start(String spec) {
+  private void start(String spec, String... overrides) {
     RunPlan plan =
         new RunPlan(
             SpecReader.parse(
-                "{batch: {microBatch: 4}, loss: {tripletWeight: 0}, " + spec + "}", List.of()),
+                "{batch: {microBatch: 4}, loss: {tripletWeight: 0}, " + spec + "}",
+                List.of(overrides)),
             List.of(0),
             List.of(1),
             fold -> IntStream.range(0, 8).toArray(),
@@ -55,7 +57,19 @@ class RunMachineTest {
   }
 
   private SlotWork slot() {
-    Answer<SlotWork> answer = machine.nextSlot(worker, Optional.empty(), now);
+    return work(machine.nextSlot(worker, Optional.empty(), Optional.empty(), now));
+  }
+
+  /** Asks while a slot's gradient is on its way. */
+  private SlotWork slotBesides(SlotWork pushed) {
+    return work(machine.nextSlot(worker, Optional.empty(), push(pushed, pushed.fence()), now));
+  }
+
+  private static Optional<SlotPush> push(SlotWork work, RunFence fence) {
+    return Optional.of(new SlotPush(fence, work.step(), work.slot()));
+  }
+
+  private static SlotWork work(Answer<SlotWork> answer) {
     return answer instanceof Answer.Work<SlotWork> work ? work.what() : null;
   }
 
@@ -75,7 +89,11 @@ class RunMachineTest {
     SlotWork work = slot();
     SlotResult result = new SlotResult(work.step(), 0, 1.5, 0, 4, 0, 2.6);
     machine.sealRound(shard, work.fence(), work.step(), new double[] {squaredNorm}, now);
-    machine.nextSlot(worker, Optional.of(new RunMachine.SlotReport(work.fence(), result)), now);
+    machine.nextSlot(
+        worker,
+        Optional.of(new RunMachine.SlotReport(work.fence(), result)),
+        Optional.empty(),
+        now);
     done(shard, new Outcome.Done());
   }
 
@@ -117,7 +135,8 @@ class RunMachineTest {
     assertThat(machine.failure().orElseThrow().permanent()).isTrue();
     assertThat(machine.failure().orElseThrow().reason())
         .startsWith("step 1 of fold 0: the gradient was not finite 2 times in a row");
-    assertThat(machine.nextSlot(worker, Optional.empty(), now)).isInstanceOf(Answer.Stop.class);
+    assertThat(machine.nextSlot(worker, Optional.empty(), Optional.empty(), now))
+        .isInstanceOf(Answer.Stop.class);
   }
 
   @Test
@@ -139,7 +158,10 @@ class RunMachineTest {
     assertThatThrownBy(
             () ->
                 machine.nextSlot(
-                    worker, Optional.of(new RunMachine.SlotReport(work.fence(), late)), now))
+                    worker,
+                    Optional.of(new RunMachine.SlotReport(work.fence(), late)),
+                    Optional.empty(),
+                    now))
         .isInstanceOf(StaleGenerationException.class);
     done(shard, new Outcome.Done());
     assertThat(slot().step()).isZero();
@@ -160,6 +182,40 @@ class RunMachineTest {
   }
 
   @Test
+  void aWorkerIsGivenAnotherSlotWhileItPushesOneAndGetsThatAgainIfItFails() {
+    start("schedule: {epochs: 9}", "batch.slotsPerStep=2");
+    done(shard, new Outcome.Done());
+    SlotWork first = slot();
+
+    SlotWork second = slotBesides(first);
+
+    assertThat(second.slot()).isNotEqualTo(first.slot());
+    assertThat(second.step()).isEqualTo(first.step());
+    assertThat(slotBesides(first)).isEqualTo(second); // the answer was lost
+    assertThat(slotBesides(second)).isEqualTo(first); // the push has failed
+    SlotResult result = new SlotResult(first.step(), first.slot(), 1.5, 0, 4, 0, 2.6);
+    machine.nextSlot(
+        worker,
+        Optional.of(new RunMachine.SlotReport(first.fence(), result)),
+        push(second, second.fence()),
+        now);
+    assertThat(slotBesides(second)).isNull();
+  }
+
+  @Test
+  void aPushOfAnotherGenerationOrStepIsNoReasonToBeGivenAnotherSlot() {
+    start("schedule: {epochs: 9}", "batch.slotsPerStep=2");
+    done(shard, new Outcome.Done());
+    SlotWork held = slot();
+    RunFence before = new RunFence("5ee3", 1, 0);
+
+    assertThat(work(machine.nextSlot(worker, Optional.empty(), push(held, before), now)))
+        .isEqualTo(held);
+    Optional<SlotPush> later = Optional.of(new SlotPush(held.fence(), held.step() + 1, 0));
+    assertThat(work(machine.nextSlot(worker, Optional.empty(), later, now))).isEqualTo(held);
+  }
+
+  @Test
   void theSlotOfAWorkerWhoseConnectionIsGoneIsFreeAtOnceAndItsResultCountsAllTheSame() {
     start("schedule: {epochs: 9}");
     done(shard, new Outcome.Done());
@@ -172,7 +228,8 @@ class RunMachineTest {
     // All but the hint, which depends on how many workers there are.
     assertThat(slot()).usingRecursiveComparison().ignoringFields("nextSamples").isEqualTo(work);
     SlotResult result = new SlotResult(work.step(), 0, 1.5, 0, 4, 0, 2.6);
-    machine.nextSlot(first, Optional.of(new RunMachine.SlotReport(work.fence(), result)), now);
+    machine.nextSlot(
+        first, Optional.of(new RunMachine.SlotReport(work.fence(), result)), Optional.empty(), now);
     assertThat(slot()).isNull();
   }
 
@@ -194,7 +251,7 @@ class RunMachineTest {
     start("schedule: {epochs: 9}");
 
     assertThatThrownBy(() -> order(worker)).hasMessageStartingWith("role: WORKER");
-    assertThatThrownBy(() -> machine.nextSlot(shard, Optional.empty(), now))
+    assertThatThrownBy(() -> machine.nextSlot(shard, Optional.empty(), Optional.empty(), now))
         .hasMessage("role: SHARD (expected: WORKER)");
   }
 

@@ -5,6 +5,7 @@ import cxrcml.coordinator.membership.Place;
 import cxrcml.coordinator.run.Answer;
 import cxrcml.coordinator.run.RunMachine.SlotReport;
 import cxrcml.coordinator.run.SlotWork;
+import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
 import java.util.Map;
 import java.util.Optional;
@@ -18,29 +19,58 @@ final class VirtualWorker extends VirtualProcess {
   /** Beats, but computes nothing any more. */
   boolean hung;
 
+  /** What it pushes while it asks for the next slot and computes that. */
+  private Optional<SlotPush> pushing = Optional.empty();
+
+  /** What to report with the next question. */
+  private Optional<SlotReport> finished = Optional.empty();
+
+  /** What waits for the end of the push. */
+  private Runnable afterPush = () -> {};
+
   VirtualWorker(VirtualCluster cluster, int index) {
     super(cluster, new Place(MemberRole.WORKER, index));
   }
 
   @Override
   void work() {
-    poll(Optional.empty());
+    poll();
   }
 
   private boolean isWorking() {
     return alive && !hung;
   }
 
-  private void poll(Optional<SlotReport> report) {
+  private void poll() {
+    Optional<SlotReport> report = finished;
+    Optional<SlotPush> push = pushing;
+    finished = Optional.empty();
     network.call(
         this::isWorking,
-        () -> cluster.ask((machine, now) -> machine.nextSlot(id, report, now)),
+        () -> cluster.ask((machine, now) -> machine.nextSlot(id, report, push, now)),
         this::answered,
         refusal -> rejoin());
   }
 
   private void drop(VirtualNetwork.Refusal refusal) {
-    network.after(WAIT_MILLIS, () -> poll(Optional.empty()));
+    network.after(WAIT_MILLIS, () -> whenDelivered(this::poll));
+  }
+
+  /** At most one gradient is on its way. */
+  private void whenDelivered(Runnable next) {
+    if (pushing.isPresent()) {
+      afterPush = next;
+    } else {
+      next.run();
+    }
+  }
+
+  private void delivered(Optional<SlotReport> report) {
+    Runnable next = afterPush;
+    afterPush = () -> {};
+    pushing = Optional.empty();
+    finished = report;
+    next.run();
   }
 
   private void answered(Answer<SlotWork> answer) {
@@ -48,8 +78,10 @@ final class VirtualWorker extends VirtualProcess {
       network.after(1 + network.random().nextInt(60), () -> pull(work.what(), 0, 0));
     } else if (answer instanceof Answer.Stop) {
       stopped = true;
+    } else if (pushing.isPresent()) {
+      whenDelivered(this::poll);
     } else {
-      network.after(WAIT_MILLIS, () -> poll(Optional.empty()));
+      network.after(WAIT_MILLIS, this::poll);
     }
   }
 
@@ -79,7 +111,8 @@ final class VirtualWorker extends VirtualProcess {
           for (int sample : work.samples()) {
             gradient = VirtualDisk.mix(gradient, sample);
           }
-          push(work, 0, new VirtualShard.Push(work.slots(), gradient, work.samples()));
+          VirtualShard.Push push = new VirtualShard.Push(work.slots(), gradient, work.samples());
+          whenDelivered(() -> begin(work, push));
         };
     if (!work.contribute()) {
       next.accept(0);
@@ -95,12 +128,18 @@ final class VirtualWorker extends VirtualProcess {
         this::drop);
   }
 
+  private void begin(SlotWork work, VirtualShard.Push push) {
+    pushing = Optional.of(new SlotPush(work.fence(), work.step(), work.slot()));
+    push(work, 0, push);
+    poll();
+  }
+
   private void push(SlotWork work, int shard, VirtualShard.Push push) {
     if (shard == work.shards().size()) {
       double loss = (push.gradient() >>> 40) / 1e6;
       SlotResult result =
           new SlotResult(work.step(), work.slot(), loss, 0.1, work.samples().size(), 1, 2.6);
-      poll(Optional.of(new SlotReport(work.fence(), result)));
+      delivered(Optional.of(new SlotReport(work.fence(), result)));
       return;
     }
     network.call(
@@ -110,6 +149,6 @@ final class VirtualWorker extends VirtualProcess {
                 .shard(work.shards().get(shard))
                 .push(work.fence(), work.step(), work.slot(), push),
         applied -> push(work, shard + 1, push),
-        this::drop);
+        refusal -> delivered(Optional.empty()));
   }
 }

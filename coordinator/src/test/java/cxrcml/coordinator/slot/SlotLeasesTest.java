@@ -44,10 +44,33 @@ class SlotLeasesTest {
   void aWorkerIsGivenThePreferredSlotIfItIsFree() {
     leases.open(7, 4);
 
-    assertThat(leases.lease(one, 2, 0).orElseThrow().slot()).isEqualTo(2);
-    assertThat(leases.lease(two, 2, 0).orElseThrow().slot()).isEqualTo(0);
-    assertThat(leases.lease(worker(3), 9, 0).orElseThrow().slot()).isEqualTo(1);
-    assertThat(leases.lease(worker(4), 3, 0).orElseThrow().slot()).isEqualTo(3);
+    assertThat(leases.lease(one, -1, 2, 0).orElseThrow().slot()).isEqualTo(2);
+    assertThat(leases.lease(two, -1, 2, 0).orElseThrow().slot()).isEqualTo(0);
+    assertThat(leases.lease(worker(3), -1, 9, 0).orElseThrow().slot()).isEqualTo(1);
+    assertThat(leases.lease(worker(4), -1, 3, 0).orElseThrow().slot()).isEqualTo(3);
+  }
+
+  @Test
+  void aWorkerHoldsASlotMoreWhileItPushesOne() {
+    leases.open(7, 4);
+    leases.lease(one, 0);
+
+    assertThat(leases.lease(one, 0, -1, 0).orElseThrow().slot()).isEqualTo(1);
+    assertThat(leases.lease(one, 0, -1, 0).orElseThrow().slot()).isEqualTo(1);
+    assertThat(leases.lease(one, 1, -1, 0).orElseThrow().slot()).isEqualTo(0);
+    assertThat(leases.held()).hasSize(2);
+    leases.release(one);
+    assertThat(leases.free()).isEqualTo(4);
+  }
+
+  @Test
+  void aWorkerIsNotGivenTheSlotThatItPushesAsASlowOneNorOnceItsLeaseIsOver() {
+    computeTwoSlots();
+
+    assertThat(leases.lease(one, 0, -1, 9 * SECOND)).isEmpty();
+    leases.expire(99 * SECOND);
+    assertThat(leases.lease(one, 0, -1, 99 * SECOND)).isEmpty();
+    assertThat(leases.lease(two, 99 * SECOND).orElseThrow().slot()).isEqualTo(0);
   }
 
   /** Slots of 0.6 s: after twice that one is slow. */

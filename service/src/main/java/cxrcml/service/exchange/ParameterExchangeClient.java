@@ -12,7 +12,6 @@ import cxrcml.service.rpc.Statuses;
 import cxrcml.service.spec.ExchangeSpec;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -21,11 +20,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -34,8 +32,8 @@ import java.util.stream.Stream;
  * Exchanges the flat vector with all shards at once, over bulk channels to each.
  *
  * <p>A shard that is away or not that far yet is asked again for as long as the patience lasts.
- * Transfers hold one message in memory at either end, and end before a method returns or throws:
- * the caller's buffer is then its own again. For use by one thread.
+ * Transfers hold one message in memory at either end. {@link #pull} and {@link #push} end before
+ * they return or throw: the caller's buffer is then its own again. For use by one thread.
  */
 public final class ParameterExchangeClient implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
@@ -81,7 +79,7 @@ public final class ParameterExchangeClient implements AutoCloseable {
 
   /** One attempt at one errand. */
   @FunctionalInterface
-  private interface Transfer {
+  private interface Attempt {
     void run(Channel channel, CallOptions options, Stretches stretches, ByteBuffer vector);
   }
 
@@ -145,6 +143,12 @@ public final class ParameterExchangeClient implements AutoCloseable {
    */
   public void pull(Fence fence, Member member, long version, ByteBuffer target, Stretches stretches)
       throws InterruptedException {
+    beginPull(fence, member, version, target, stretches).await();
+  }
+
+  /** Begins to {@link #pull}; each shard sends its part as soon as it has published the version. */
+  public Transfers beginPull(
+      Fence fence, Member member, long version, ByteBuffer target, Stretches stretches) {
     PullRequest request =
         PullRequest.newBuilder().setFence(fence).setMember(member).setVersion(version).build();
     List<Errand> errands = new ArrayList<>();
@@ -155,7 +159,7 @@ public final class ParameterExchangeClient implements AutoCloseable {
         errands.add(new Errand(shard, shard.channels.get(i), sections.get(i)));
       }
     }
-    carryOut(
+    return begin(
         errands,
         target,
         (channel, options, wanted, vector) ->
@@ -173,62 +177,42 @@ public final class ParameterExchangeClient implements AutoCloseable {
    */
   public void push(PushStart start, ByteBuffer gradient, Stretches stretches)
       throws InterruptedException {
+    beginPush(start, gradient, stretches).await();
+  }
+
+  /** Begins to {@link #push}. */
+  public Transfers beginPush(PushStart start, ByteBuffer gradient, Stretches stretches) {
     List<Errand> errands = new ArrayList<>();
     for (Shard shard : shards) { // all of them hear of the slot
       Channel channel = shard.channels.get(start.getSlot() % shard.channels.size());
       errands.add(new Errand(shard, channel, stretches.within(shard.from, shard.to)));
     }
     Encoding encoding = Gradients.encoding(spec);
-    carryOut(
+    return begin(
         errands,
         gradient,
         (channel, options, sent, vector) ->
             PushCall.run(channel, options, start, sent, vector, encoding));
   }
 
-  private void carryOut(List<Errand> errands, ByteBuffer vector, Transfer transfer)
-      throws InterruptedException {
+  private Transfers begin(List<Errand> errands, ByteBuffer vector, Attempt attempt) {
     requireSize(vector);
-    Context.CancellableContext context = Context.current().withCancellation();
-    List<Future<?>> transfers = new ArrayList<>();
+    Transfers transfers = new Transfers();
     for (Errand errand : errands) {
-      transfers.add(
-          threads.submit(
-              context.wrap(
-                  () -> {
-                    try {
-                      carryOut(errand, vector.duplicate(), transfer, context);
-                    } catch (RuntimeException | Error e) {
-                      context.cancel(e); // the first failure ends the other transfers
-                    }
-                  })));
+      transfers.begin(
+          cancelled -> carryOut(errand, vector.duplicate(), attempt, cancelled), threads);
     }
-    awaitAll(transfers, context);
-    Throwable failure = context.cancellationCause();
-    context.cancel(null);
-    if (failure != null) {
-      if (failure instanceof RuntimeException e) {
-        throw e;
-      }
-      if (failure instanceof Error e) {
-        throw e;
-      }
-      throw new InterruptedException();
-    }
+    return transfers;
   }
 
-  private void carryOut(Errand errand, ByteBuffer vector, Transfer transfer, Context context) {
+  private void carryOut(
+      Errand errand, ByteBuffer vector, Attempt attempt, BooleanSupplier cancelled) {
     Retry retry =
-        new Retry(
-            FIRST_PAUSE,
-            LONGEST_PAUSE,
-            patience,
-            RandomGenerator.getDefault(),
-            context::isCancelled);
+        new Retry(FIRST_PAUSE, LONGEST_PAUSE, patience, RandomGenerator.getDefault(), cancelled);
     try {
       retry.call(
           () -> {
-            transfer.run(errand.channel, errand.options(), errand.stretches, vector.clear());
+            attempt.run(errand.channel, errand.options(), errand.stretches, vector.clear());
             return null;
           });
     } catch (StatusRuntimeException e) {
@@ -250,21 +234,6 @@ public final class ParameterExchangeClient implements AutoCloseable {
     }
     Status status = Status.fromCode(e.getStatus().getCode());
     return status.withDescription(message).withCause(e).asRuntimeException(e.getTrailers());
-  }
-
-  /** Waits for all even if interrupted: a transfer that still runs uses the caller's buffer. */
-  private static void awaitAll(List<Future<?>> transfers, Context.CancellableContext context) {
-    for (Future<?> transfer : transfers) {
-      while (!transfer.isDone()) {
-        try {
-          transfer.get();
-        } catch (InterruptedException e) {
-          context.cancel(e);
-        } catch (ExecutionException e) {
-          throw new IllegalStateException("transfers keep their failures", e);
-        }
-      }
-    }
   }
 
   private void requireSize(ByteBuffer vector) {

@@ -242,6 +242,32 @@ class ParameterExchangeClientTest {
   }
 
   @Test
+  void droppedTransfersAreCancelledAndLeaveTheVectorAlone() throws Exception {
+    second.silent = true;
+    Transfers transfers = client.beginPull(FENCE, Member.getDefaultInstance(), 5, vector(), ALL);
+    second.called.await();
+
+    transfers.drop();
+
+    assertThat(second.cancelled.getCount()).isZero();
+    second.silent = false;
+    client.pull(FENCE, Member.getDefaultInstance(), 5, vector(), ALL);
+  }
+
+  @Test
+  void aPullGoesOnDuringAPush() throws Exception {
+    second.holdsPushes = true;
+    Transfers push = client.beginPush(START, vector(), ALL);
+    ByteBuffer target = vector();
+
+    client.pull(FENCE, Member.getDefaultInstance(), 5, target, ALL);
+
+    assertThat(target.getFloat(4 * (ELEMENTS - 1))).isEqualTo(ELEMENTS - 1);
+    second.release();
+    push.await();
+  }
+
+  @Test
   void vectorOfAnotherSizeIsRefused() {
     assertThatThrownBy(() -> client.push(START, ByteBuffer.allocateDirect(12), ALL))
         .isInstanceOf(IllegalArgumentException.class)
@@ -272,7 +298,11 @@ class ParameterExchangeClientTest {
     final int to;
     final List<StatusRuntimeException> failures = new ArrayList<>();
     final List<TensorChunk> pushed = new ArrayList<>();
+    final CountDownLatch called = new CountDownLatch(1);
     final CountDownLatch cancelled = new CountDownLatch(1);
+    volatile boolean silent;
+    boolean holdsPushes;
+    private Runnable held;
     boolean damage;
     boolean truncate;
     boolean answersAtOnce;
@@ -288,6 +318,11 @@ class ParameterExchangeClientTest {
     @Override
     public synchronized void pull(PullRequest request, StreamObserver<TensorChunk> chunks) {
       calls++;
+      if (silent) {
+        ((ServerCallStreamObserver<TensorChunk>) chunks).setOnCancelHandler(cancelled::countDown);
+        called.countDown();
+        return;
+      }
       if (caller != null) {
         ((ServerCallStreamObserver<TensorChunk>) chunks).setOnCancelHandler(cancelled::countDown);
         caller.interrupt();
@@ -305,6 +340,18 @@ class ParameterExchangeClientTest {
         }
       }
       chunks.onCompleted();
+    }
+
+    private synchronized void hold(Runnable acknowledgement) {
+      held = acknowledgement;
+      notifyAll();
+    }
+
+    synchronized void release() throws InterruptedException {
+      while (held == null) {
+        wait();
+      }
+      held.run();
     }
 
     private TensorChunk chunk(int start, int end) {
@@ -355,6 +402,14 @@ class ParameterExchangeClientTest {
         }
 
         private void onCompletedNow() {
+          if (holdsPushes) {
+            hold(this::acknowledge);
+          } else {
+            acknowledge();
+          }
+        }
+
+        private void acknowledge() {
           answer.onNext(PushResponse.newBuilder().setApplied(true).build());
           answer.onCompleted();
         }

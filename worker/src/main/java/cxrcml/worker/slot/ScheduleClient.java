@@ -3,6 +3,7 @@ package cxrcml.worker.slot;
 import cxrcml.coordinator.v1.NextSlotRequest;
 import cxrcml.coordinator.v1.NextSlotResponse;
 import cxrcml.coordinator.v1.ScheduleGrpc;
+import cxrcml.coordinator.v1.SlotKey;
 import cxrcml.coordinator.v1.SlotResult;
 import cxrcml.run.v1.Member;
 import cxrcml.service.process.TryAgainException;
@@ -49,13 +50,16 @@ public final class ScheduleClient {
   /**
    * Reports the finished slot, if any, and asks for the next one.
    *
+   * @param pushing what is pushed meanwhile, if anything; the answer then comes at once
    * @return empty if the coordinator does not know this worker: join again
    * @throws TryAgainException if the coordinator stays away
    */
-  public Optional<NextSlotResponse> next(Member worker, Optional<SlotResult> finished)
+  public Optional<NextSlotResponse> next(
+      Member worker, Optional<SlotResult> finished, Optional<SlotKey> pushing)
       throws InterruptedException {
     NextSlotRequest.Builder request = NextSlotRequest.newBuilder().setWorker(worker);
     finished.ifPresent(request::setFinished);
+    pushing.ifPresent(request::setPushing);
     try {
       return Optional.of(
           retry.call(

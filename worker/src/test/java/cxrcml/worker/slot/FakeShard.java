@@ -8,6 +8,7 @@ import cxrcml.parameters.v1.PushResponse;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.parameters.v1.Stretch;
 import cxrcml.parameters.v1.TensorChunk;
+import cxrcml.service.rpc.Statuses;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,6 +26,8 @@ final class FakeShard extends ParameterExchangeImplBase {
   private final int to;
 
   final List<Stretch> wanted = new ArrayList<>();
+  final List<Long> versions = new ArrayList<>();
+  final List<RuntimeException> failures = new ArrayList<>();
   int pulls;
   PushStart pushed;
 
@@ -38,6 +41,11 @@ final class FakeShard extends ParameterExchangeImplBase {
   @Override
   public void pull(PullRequest request, StreamObserver<TensorChunk> chunks) {
     pulls++;
+    versions.add(request.getVersion());
+    if (!failures.isEmpty()) {
+      chunks.onError(Statuses.of(failures.remove(0)));
+      return;
+    }
     for (Stretch stretch : request.getStretchesList()) {
       wanted.add(stretch);
       chunks.onNext(chunk((int) stretch.getFrom(), (int) stretch.getTo()));

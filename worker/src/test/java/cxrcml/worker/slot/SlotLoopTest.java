@@ -40,9 +40,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SlotLoopTest {
+  private static final Member WORKER = Member.newBuilder().setRole(Role.WORKER).build();
+
   private final Queue<Supplier<NextSlotResponse>> answers = new ArrayDeque<>();
   private final List<NextSlotRequest> requests = new ArrayList<>();
   private final List<String> heard = new ArrayList<>();
+  private final List<String> stale = new ArrayList<>();
+  private String asksToEnd = "never";
   private final Termination termination = new Termination();
   private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
   private int joins;
@@ -77,31 +81,89 @@ class SlotLoopTest {
   @Test
   void reportsAFinishedSlotWhenItAsksForTheNext() throws InterruptedException {
     answers.add(() -> lease(4));
+    answers.add(() -> waitFor("slot 3"));
     answers.add(() -> waitFor("shard 1"));
     answers.add(SlotLoopTest::stopResponse);
 
-    ExitCode code = run((lease, worker) -> result(lease));
+    ExitCode code = run();
 
     assertThat(code).isEqualTo(ExitCode.DONE);
-    assertThat(requests).hasSize(3);
-    assertThat(requests.get(0).hasFinished()).isFalse();
-    assertThat(requests.get(1).getFinished().getSlot()).isEqualTo(4);
-    assertThat(requests.get(2).hasFinished()).isFalse();
-    assertThat(heard).containsExactly("finished 4");
+    assertThat(requests).hasSize(4);
+    assertThat(requests.get(0)).isEqualTo(NextSlotRequest.newBuilder().setWorker(WORKER).build());
+    assertThat(requests.get(1).getPushing().getSlot()).isEqualTo(4);
+    assertThat(requests.get(1).hasFinished()).isFalse();
+    assertThat(requests.get(2).getFinished().getSlot()).isEqualTo(4);
+    assertThat(requests.get(2).hasPushing()).isFalse();
+    assertThat(requests.get(3).hasFinished()).isFalse();
+    assertThat(heard)
+        .containsExactly("compute 4", "push 4", "pull ahead of 4", "await 4", "finished 4");
+  }
+
+  @Test
+  void computesTheNextSlotWhileItPushesOneAndPushesOneAtATime() throws InterruptedException {
+    answers.add(() -> lease(4));
+    answers.add(() -> lease(6));
+    answers.add(() -> waitFor("slot 5"));
+    answers.add(SlotLoopTest::stopResponse);
+
+    run();
+
+    assertThat(heard)
+        .containsExactly(
+            "compute 4",
+            "push 4",
+            "compute 6",
+            "await 4",
+            "finished 4",
+            "push 6",
+            "pull ahead of 6",
+            "await 6",
+            "finished 6");
+    assertThat(requests.get(2).getFinished().getSlot()).isEqualTo(4);
+    assertThat(requests.get(2).getPushing().getSlot()).isEqualTo(6);
+    assertThat(requests.get(3).getFinished().getSlot()).isEqualTo(6);
   }
 
   @Test
   void dropsAStaleSlotAndAsksAgain() throws InterruptedException {
+    stale.add("compute 4");
     answers.add(() -> lease(4));
     answers.add(SlotLoopTest::stopResponse);
 
-    run(
-        (lease, worker) -> {
-          throw new StaleException("generation 1 (expected: 2)");
-        });
+    run();
 
     assertThat(requests.get(1).hasFinished()).isFalse();
-    assertThat(heard).containsExactly("lost");
+    assertThat(requests.get(1).hasPushing()).isFalse();
+    assertThat(heard).containsExactly("compute 4", "lost");
+  }
+
+  @Test
+  void aSlotWhosePushFailsIsNotReportedAndTheOneComputedMeanwhileIs() throws InterruptedException {
+    stale.add("await 4");
+    answers.add(() -> lease(4));
+    answers.add(() -> lease(6));
+    answers.add(() -> waitFor("slot 5"));
+    answers.add(SlotLoopTest::stopResponse);
+
+    run();
+
+    assertThat(requests.get(2).hasFinished()).isFalse();
+    assertThat(requests.get(2).getPushing().getSlot()).isEqualTo(6);
+    assertThat(requests.get(3).getFinished().getSlot()).isEqualTo(6);
+    assertThat(heard).contains("lost", "finished 6").doesNotContain("finished 4");
+  }
+
+  @Test
+  void aSlotThatIsPushedIsReportedAlthoughTheNextOneIsStale() throws InterruptedException {
+    stale.add("compute 6");
+    answers.add(() -> lease(4));
+    answers.add(() -> lease(6));
+    answers.add(SlotLoopTest::stopResponse);
+
+    run();
+
+    assertThat(requests.get(2).getFinished().getSlot()).isEqualTo(4);
+    assertThat(requests.get(2).hasPushing()).isFalse();
   }
 
   @Test
@@ -112,30 +174,29 @@ class SlotLoopTest {
         });
     answers.add(SlotLoopTest::stopResponse);
 
-    run((lease, worker) -> result(lease));
+    run();
 
     assertThat(joins).isEqualTo(2);
   }
 
   @Test
-  void finishesAndReportsTheSlotInHandWhenAskedToEnd() throws InterruptedException {
+  void finishesAndReportsTheSlotsInHandWhenAskedToEnd() throws InterruptedException {
     answers.add(() -> lease(4));
-    answers.add(() -> lease(5));
+    answers.add(() -> lease(6));
+    answers.add(() -> lease(7));
+    answers.add(() -> lease(7));
+    asksToEnd = "compute 6";
 
-    ExitCode code =
-        run(
-            (lease, worker) -> {
-              termination.request();
-              return result(lease);
-            });
+    ExitCode code = run();
 
     assertThat(code).isEqualTo(ExitCode.TRY_AGAIN);
-    assertThat(heard).containsExactly("finished 4");
-    assertThat(requests).hasSize(2);
-    assertThat(requests.get(1).getFinished().getSlot()).isEqualTo(4);
+    assertThat(heard).contains("finished 4", "finished 6");
+    assertThat(requests).hasSize(4);
+    assertThat(requests.get(2).getFinished().getSlot()).isEqualTo(4);
+    assertThat(requests.get(3).getFinished().getSlot()).isEqualTo(6);
   }
 
-  private ExitCode run(SlotLoop.SlotComputer computer) throws InterruptedException {
+  private ExitCode run() throws InterruptedException {
     Retry retry =
         new Retry(
             Duration.ofMillis(1),
@@ -155,8 +216,44 @@ class SlotLoopTest {
             heard.add("lost");
           }
         };
-    return new SlotLoop(new ScheduleClient(channel, retry), member, computer, listener, termination)
+    return new SlotLoop(
+            new ScheduleClient(channel, retry), member, new FakeComputer(), listener, termination)
         .run();
+  }
+
+  /** Notes what it is told. */
+  private final class FakeComputer implements SlotLoop.SlotComputer {
+    @Override
+    public ComputedSlot compute(SlotLease lease, Member worker) {
+      hear("compute " + lease.getSlot());
+      return new ComputedSlot() {
+        @Override
+        public void push() {
+          hear("push " + lease.getSlot());
+        }
+
+        @Override
+        public SlotResult awaitPushed() {
+          hear("await " + lease.getSlot());
+          return result(lease);
+        }
+      };
+    }
+
+    @Override
+    public void pullAhead(SlotLease last, Member worker) {
+      hear("pull ahead of " + last.getSlot());
+    }
+
+    private void hear(String what) {
+      heard.add(what);
+      if (what.equals(asksToEnd)) {
+        termination.request();
+      }
+      if (stale.contains(what)) {
+        throw new StaleException("generation 1 (expected: 2)");
+      }
+    }
   }
 
   private static SlotResult result(SlotLease lease) {
@@ -179,9 +276,9 @@ class SlotLoopTest {
     @Override
     public void join(JoinRequest request, StreamObserver<JoinResponse> responses) {
       joins++;
-      Member self = Member.newBuilder().setRole(Role.WORKER).build();
       UnaryCall.answer(
-          responses, () -> JoinResponse.newBuilder().setMember(self).setLeaseSeconds(1000).build());
+          responses,
+          () -> JoinResponse.newBuilder().setMember(WORKER).setLeaseSeconds(1000).build());
     }
   }
 

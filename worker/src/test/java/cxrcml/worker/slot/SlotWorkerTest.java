@@ -57,6 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A worker with a real engine and data set, and two shards and a clusterer written by hand. */
 class SlotWorkerTest {
   private static final int IMAGE = 8;
+  private static final Member SELF = Member.getDefaultInstance();
   private static final List<Integer> SAMPLES = List.of(5, 0, 3, 2);
   private static final ClipConfig MODEL =
       new ClipConfig(
@@ -217,6 +218,56 @@ class SlotWorkerTest {
   }
 
   @Test
+  void aSlotThatIsComputedDuringAPushLeavesThePushedGradientAlone() throws InterruptedException {
+    compute(lease);
+    float[] expected = gradient.clone();
+    SlotLease other = lease.toBuilder().setSlot(0).setEpoch(78).build();
+    ComputedSlot one = worker.compute(lease, SELF);
+
+    ComputedSlot two = worker.compute(other, SELF);
+    one.push();
+    assertThat(one.awaitPushed().getSlot()).isEqualTo(1);
+    assertThat(gradient).isEqualTo(expected);
+    two.push();
+
+    assertThat(two.awaitPushed().getSlot()).isZero();
+    float[] ofOther = gradient.clone();
+    compute(other);
+    assertThat(gradient).isEqualTo(ofOther).isNotEqualTo(expected);
+  }
+
+  @Test
+  void aVersionThatIsPulledAheadIsThatOfTheNextStep() throws InterruptedException {
+    SlotLease next = lease.toBuilder().setStep(7).build();
+    compute(next);
+    float[] expected = gradient.clone();
+    compute(lease);
+
+    worker.pullAhead(lease, SELF);
+    compute(next);
+
+    assertThat(gradient).isEqualTo(expected);
+    assertThat(first.versions.subList(2, first.versions.size())).containsOnly(7L);
+    compute(next.toBuilder().setSlot(0).build());
+    assertThat(gradient).isEqualTo(expected);
+  }
+
+  @Test
+  void whatIsPulledAheadInVainIsPulledAgain() throws InterruptedException {
+    compute(lease);
+    float[] expected = gradient.clone();
+
+    worker.pullAhead(lease, SELF);
+    compute(lease);
+    assertThat(gradient).isEqualTo(expected);
+    first.failures.add(new StaleException("version 7 is no longer kept"));
+    worker.pullAhead(lease, SELF);
+    compute(lease.toBuilder().setStep(7).build());
+    assertThat(gradient).isEqualTo(expected);
+    assertThat(first.failures).isEmpty();
+  }
+
+  @Test
   void goesOnAfterASlotThatWasVoid() throws InterruptedException {
     compute(lease);
     float[] expected = gradient.clone();
@@ -238,7 +289,9 @@ class SlotWorkerTest {
   }
 
   private SlotResult compute(SlotLease what) throws InterruptedException {
-    return worker.compute(what, Member.getDefaultInstance());
+    ComputedSlot slot = worker.compute(what, SELF);
+    slot.push();
+    return slot.awaitPushed();
   }
 
   private double squaredNorm(int from, int to) {
