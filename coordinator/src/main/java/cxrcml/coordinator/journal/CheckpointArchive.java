@@ -67,9 +67,11 @@ public final class CheckpointArchive {
   /**
    * Reads all files of a checkpoint back, seals it, and deletes what the retention does not keep.
    *
+   * @param beforeLatest called when all is written but {@code latest}: puts on the disk whatever
+   *     must not be older, and throws if this run is another's now
    * @throws InvalidCheckpointException if a file is missing or differs from what was reported
    */
-  public void seal(Effect.Seal seal) throws IOException {
+  public void seal(Effect.Seal seal, Runnable beforeLatest) throws IOException {
     Path checkpoint = directory.checkpoint(seal.fold(), seal.version());
     CheckpointManifest manifest = manifest(seal);
     manifest.verify(checkpoint);
@@ -80,6 +82,7 @@ public final class CheckpointArchive {
     }
     DurableFile.sync(directory.fold(seal.fold()));
     DurableFile.sync(directory.root());
+    beforeLatest.run();
     DurableFile.replace(directory.latest(seal.fold()), seal.version() + "\n");
     for (long version : seal.retention().superfluous(versions(seal.fold()), seal.version())) {
       delete(directory.checkpoint(seal.fold(), version));

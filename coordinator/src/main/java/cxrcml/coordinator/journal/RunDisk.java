@@ -47,7 +47,7 @@ public final class RunDisk {
   /** Seals a checkpoint; takes as long as its files take to read. */
   public void seal(Effect.Seal seal) {
     try {
-      archive.seal(seal);
+      archive.seal(seal, journal::force);
     } catch (InvalidCheckpointException e) {
       // Nothing rests on it yet: who goes on does so from the checkpoint before.
       throw new TryAgainException(e.getMessage(), e);

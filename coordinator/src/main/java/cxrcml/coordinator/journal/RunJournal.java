@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * The append-only journal of a run. Records that a successor cannot do without are forced to the
  * disk; the others are lost at most together with everything after them, which replay makes anew. A
  * damaged line is cut with all after it if it came after the last force, as a crash may leave it;
- * one before that is refused. Not safe for use by many threads.
+ * one before that is refused. Safe for use by many threads.
  */
 public final class RunJournal implements AutoCloseable {
   private final Path file;
@@ -54,7 +55,7 @@ public final class RunJournal implements AutoCloseable {
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       lock(channel, file);
       if (isNew) {
-        DurableFile.sync(file.toAbsolutePath().getParent());
+        syncNames(file.toAbsolutePath().getParent());
       }
       try {
         List<RunRecord> records = read(channel, file);
@@ -66,6 +67,18 @@ public final class RunJournal implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("journal " + Failure.sentenceOf(e), e);
+    }
+  }
+
+  /** Makes the journal's name durable, and that of its directory, which may be as new. */
+  private static void syncNames(Path directory) throws IOException {
+    DurableFile.sync(directory);
+    try {
+      if (directory.getParent() != null) {
+        DurableFile.sync(directory.getParent());
+      }
+    } catch (AccessDeniedException e) {
+      // Not ours to read: who let us write below has seen to the name.
     }
   }
 
@@ -123,7 +136,7 @@ public final class RunJournal implements AutoCloseable {
   }
 
   /** Appends a record. */
-  public void append(RunRecord entry) {
+  public synchronized void append(RunRecord entry) {
     try {
       requireAlone();
       ByteBuffer line = ByteBuffer.wrap((JournalLine.of(entry, durable) + "\n").getBytes(UTF_8));
@@ -134,6 +147,22 @@ public final class RunJournal implements AutoCloseable {
         channel.force(false);
         durable = channel.position();
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "journal " + file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Forces all records to the disk.
+   *
+   * @throws UncheckedIOException also if another coordinator has taken the run over
+   */
+  public synchronized void force() {
+    try {
+      requireAlone();
+      channel.force(false);
+      durable = channel.position();
     } catch (IOException e) {
       throw new UncheckedIOException(
           "journal " + file + ": cannot be written: " + e.getMessage(), e);

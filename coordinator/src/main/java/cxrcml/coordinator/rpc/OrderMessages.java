@@ -21,10 +21,10 @@ import cxrcml.coordinator.v1.SavedFile;
 import cxrcml.coordinator.v1.WriteReport;
 
 /** Translates orders and their outcomes. */
-final class OrderMessages {
+public final class OrderMessages {
   private OrderMessages() {}
 
-  static cxrcml.coordinator.v1.Order order(Order order) {
+  public static cxrcml.coordinator.v1.Order order(Order order) {
     cxrcml.coordinator.v1.Order.Builder message =
         cxrcml.coordinator.v1.Order.newBuilder()
             .setId(order.id())
@@ -97,7 +97,7 @@ final class OrderMessages {
     return CheckpointId.newBuilder().setFold(fold).setVersion(version).build();
   }
 
-  static OrderReport report(OrderOutcome message) {
+  public static OrderReport report(OrderOutcome message) {
     return new OrderReport(message.getId(), outcome(message));
   }
 

@@ -228,8 +228,8 @@ public final class RunMachine {
    */
   public void sealRound(MemberId shard, RunFence fence, long step, double[] norms, long time) {
     at(time);
-    members.touch(shard, now);
     requireCurrent(fence);
+    members.touch(shard, now);
     if (shard.place().role() != MemberRole.SHARD) {
       throw new IllegalArgumentException("role: " + shard.place().role() + " (expected: SHARD)");
     }
@@ -238,6 +238,9 @@ public final class RunMachine {
   }
 
   private void requireCurrent(RunFence fence) {
+    if (fence.isLaterTermThan(orders.fence())) {
+      throw new ReplacedException(fence, orders.fence());
+    }
     if (!fence.equals(orders.fence())) {
       throw new StaleGenerationException(fence, orders.fence());
     }
@@ -358,18 +361,7 @@ public final class RunMachine {
     if (reported) {
       return Phase.DONE;
     }
-    return fold.map(FoldTraining::stage).map(RunMachine::phase).orElse(Phase.REPORTING);
-  }
-
-  private static Phase phase(FoldTraining.Stage stage) {
-    return switch (stage) {
-      case MEMBERS -> Phase.JOINING;
-      case LOADING -> Phase.LOADING;
-      case TRAINING -> Phase.TRAINING;
-      case ARRANGING, REFITTING -> Phase.REFITTING;
-      case SAVING, SEALING -> Phase.SAVING;
-      case EVALUATING, FINISHED -> Phase.EVALUATING;
-    };
+    return fold.map(FoldTraining::stage).map(Phase::of).orElse(Phase.REPORTING);
   }
 
   private Optional<String> stopReason() {

@@ -3,7 +3,6 @@ package cxrcml.coordinator.run;
 import cxrcml.coordinator.membership.Place;
 import cxrcml.coordinator.order.Order;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Says in words who is waited for, for what, and since when. */
@@ -12,7 +11,8 @@ final class Waits {
 
   /** For example {@code slot 3 of step 17 (worker 1, since 2.1 s)}. */
   static String since(String what, String who, long since, long now) {
-    return String.format(Locale.ROOT, "%s (%s, since %.1f s)", what, who, (now - since) / 1e9);
+    double seconds = Math.round((now - since) / 1e8) / 10.0;
+    return what + " (" + who + ", since " + seconds + " s)";
   }
 
   /** For example {@code shard 1, clusterer to join}. */

@@ -53,6 +53,16 @@ public final class LoadedShard {
   }
 
   /**
+   * Returns the shard that the caller believes in.
+   *
+   * @throws StaleException if the caller's generation is over
+   * @throws NotReadyException if it is not loaded here yet
+   */
+  public Shard shard(Fence caller) {
+    return require(caller).shard();
+  }
+
+  /**
    * Ends the generation before and frees its memory. Callers of the new one wait until {@link
    * #load}.
    */

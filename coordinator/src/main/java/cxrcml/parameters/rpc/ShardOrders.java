@@ -82,7 +82,7 @@ public final class ShardOrders implements OrderLoop.Executor {
   }
 
   private Shard shard(Order order) {
-    return loaded.require(order.getFence()).shard();
+    return loaded.shard(order.getFence());
   }
 
   private void load(Order order) throws IOException {

@@ -75,7 +75,7 @@ class CheckpointArchiveTest {
   void findsWhatItSealedAndTheStateInIt() throws IOException {
     assertThat(archive.latest(0)).isEmpty();
 
-    archive.seal(written(20));
+    archive.seal(written(20), () -> {});
 
     assertThat(archive.latest(0)).contains(new FoldProgress.Sealed(20, state));
   }
@@ -83,7 +83,7 @@ class CheckpointArchiveTest {
   @Test
   void keepsTheNewestAndTheBest() throws IOException {
     for (long version : new long[] {10, 20, 30, 40}) {
-      archive.seal(written(version));
+      archive.seal(written(version), () -> {});
     }
 
     assertThat(directory.checkpoint(0, 10)).exists();
@@ -94,11 +94,11 @@ class CheckpointArchiveTest {
 
   @Test
   void doesNotSealAFileThatReadsBackDifferently() throws IOException {
-    archive.seal(written(10));
+    archive.seal(written(10), () -> {});
     Effect.Seal seal = written(20);
     Files.writeString(directory.mixture(0, 20), "abd");
 
-    assertThatThrownBy(() -> archive.seal(seal))
+    assertThatThrownBy(() -> archive.seal(seal, () -> {}))
         .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageContaining("mixture.safetensors: sha256");
     assertThat(archive.latest(0).orElseThrow().version()).isEqualTo(10);
@@ -116,14 +116,14 @@ class CheckpointArchiveTest {
             state,
             seal.retention());
 
-    assertThatThrownBy(() -> archive.seal(foreign))
+    assertThatThrownBy(() -> archive.seal(foreign, () -> {}))
         .hasMessageContaining("../../spec.yaml")
         .hasMessageContaining("expected: [parameters-0-of-1.safetensors, mixture.safetensors]");
   }
 
   @Test
   void refusesTheCheckpointOfAnotherRun() throws IOException {
-    archive.seal(written(10));
+    archive.seal(written(10), () -> {});
 
     assertThatThrownBy(() -> archive("0ff0").latest(0))
         .isInstanceOf(ConfigurationException.class)
@@ -132,7 +132,7 @@ class CheckpointArchiveTest {
 
   @Test
   void replayTakesTheRunOverAtItsNewestCheckpoint() throws IOException {
-    archive.seal(written(10));
+    archive.seal(written(10), () -> {});
     RunRecord.Evaluated evaluated = new RunRecord.Evaluated(0, 10, false, 0.75, 0.5, 3.5, Map.of());
 
     var progress =

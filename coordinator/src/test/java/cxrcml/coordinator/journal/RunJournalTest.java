@@ -116,6 +116,8 @@ class RunJournalTest {
 
       assertThatThrownBy(() -> overtaken.append(new RunRecord.TermBegun(2, List.of(0))))
           .hasMessageContaining("another coordinator has taken the run over");
+      assertThatThrownBy(overtaken::force)
+          .hasMessageContaining("another coordinator has taken the run over");
       assertThat(Files.readString(file)).isEqualTo(text);
     }
   }

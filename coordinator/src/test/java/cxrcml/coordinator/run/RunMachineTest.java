@@ -140,6 +140,19 @@ class RunMachineTest {
   }
 
   @Test
+  void aCoordinatorThatWasReplacedSendsItsCallersOn() {
+    start("schedule: {epochs: 9}");
+    done(shard, new Outcome.Done());
+    SlotWork work = slot();
+    RunFence later = new RunFence("5ee3", 2, work.fence().generation() + 1);
+
+    assertThatThrownBy(() -> machine.sealRound(shard, later, work.step(), new double[] {1}, now))
+        .isInstanceOf(ReplacedException.class)
+        .hasMessage("term 1 (expected: term 2, of a coordinator that has taken the run over)");
+    assertThat(machine.takeEffects()).isEmpty();
+  }
+
+  @Test
   void aLostShardRewindsTheRunAndVoidsWhatIsUnderWay() {
     start("schedule: {epochs: 9}");
     done(shard, new Outcome.Done());

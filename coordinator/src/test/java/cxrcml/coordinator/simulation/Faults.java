@@ -1,22 +1,23 @@
 package cxrcml.coordinator.simulation;
 
 import java.util.List;
+import java.util.SplittableRandom;
 
-/** Kills processes at random times, and starts new ones in their places. */
+/** Does harm at random times. */
 final class Faults {
   private final VirtualCluster cluster;
-  private final int workers;
+  private final SplittableRandom random;
 
-  Faults(VirtualCluster cluster, int workers) {
+  Faults(VirtualCluster cluster) {
     this.cluster = cluster;
-    this.workers = workers;
+    this.random = cluster.network.random();
   }
 
   /** Plans so many faults, one after another. */
   void schedule(int faults) {
     if (faults > 0) {
       cluster.network.after(
-          1 + cluster.network.random().nextInt(1500),
+          1 + random.nextInt(1500),
           () -> {
             strike();
             schedule(faults - 1);
@@ -25,42 +26,87 @@ final class Faults {
   }
 
   private void strike() {
-    List<VirtualProcess> living = cluster.living();
-    int victim = cluster.network.random().nextInt(living.size() + 1);
-    if (victim == living.size()) {
-      cluster.killCoordinator();
-      cluster.network.after(pause(), cluster::startCoordinator);
+    if (cluster.living().isEmpty()) { // after a loss of power
       return;
     }
-    VirtualProcess process = living.get(victim);
-    boolean hangs = cluster.network.random().nextInt(4) == 0;
-    if (process instanceof VirtualWorker worker && hangs && workers > 1) {
-      worker.hung = true;
-      cluster.network.after(40_000, () -> replace(worker));
-    } else {
-      process.alive = false;
-      cluster.network.after(pause(), () -> cluster.start(successor(process)));
+    switch (random.nextInt(12)) {
+      case 0, 1, 2 -> kill();
+      case 3 -> cluster.killCoordinator();
+      case 4 -> stop();
+      case 5 -> stopCoordinator();
+      case 6, 7 -> isolate();
+      case 8 -> fillDisk();
+      case 9 -> cluster.losePower();
+      case 10 -> hang();
+      default -> cluster.disk.killAfter(random.nextInt(60));
     }
   }
 
-  private void replace(VirtualWorker worker) {
-    if (worker.alive) {
-      worker.alive = false;
-      cluster.start(successor(worker));
+  private VirtualProcess victim() {
+    List<VirtualProcess> living = cluster.living();
+    return living.get(random.nextInt(living.size()));
+  }
+
+  private void kill() {
+    VirtualProcess process = victim();
+    process.kill();
+    cluster.restart(process);
+  }
+
+  /** Stops a process; half of them are replaced meanwhile and wake up in a world without them. */
+  private void stop() {
+    VirtualProcess process = victim();
+    process.sleepUntil(later(100 + random.nextInt(20_000)));
+    if (random.nextBoolean()) {
+      cluster.restart(process);
     }
   }
 
-  private int pause() {
-    return 1 + cluster.network.random().nextInt(3000);
+  private void stopCoordinator() {
+    cluster.stopCoordinator(100 + random.nextInt(10_000));
+    if (random.nextBoolean()) {
+      cluster.network.after(50 + random.nextInt(3000), cluster::replaceCoordinator);
+    }
   }
 
-  private VirtualProcess successor(VirtualProcess process) {
-    int index = process.id.place().index();
-    return switch (process.id.place().role()) {
-      case WORKER -> new VirtualWorker(cluster, index);
-      case SHARD -> new VirtualShard(cluster, index);
-      case CLUSTERER -> new VirtualClusterer(cluster);
-      case EVALUATOR -> new VirtualEvaluator(cluster);
-    };
+  /** Beats, but computes nothing any more, and is ended at last. */
+  private void hang() {
+    VirtualProcess process = victim();
+    if (process instanceof VirtualWorker worker && cluster.isSpare(worker)) {
+      worker.hang();
+      cluster.network.after(
+          40_000,
+          () -> {
+            worker.kill();
+            cluster.restart(worker);
+          });
+    }
+  }
+
+  /** Cuts a place off the coordinator or off all, in one direction or both. */
+  private void isolate() {
+    List<String> places = cluster.places();
+    String place = places.get(random.nextInt(places.size()));
+    List<String> others =
+        random.nextBoolean() ? List.of(VirtualCluster.COORDINATOR) : cluster.places();
+    int directions = 1 + random.nextInt(3);
+    int millis = 100 + random.nextInt(8000);
+    for (String other : others) {
+      if ((directions & 1) != 0) {
+        cluster.network.cut(place, other, millis);
+      }
+      if ((directions & 2) != 0) {
+        cluster.network.cut(other, place, millis);
+      }
+    }
+  }
+
+  private void fillDisk() {
+    cluster.disk.setFull(true);
+    cluster.network.after(100 + random.nextInt(4000), () -> cluster.disk.setFull(false));
+  }
+
+  private long later(int millis) {
+    return cluster.network.now() + millis * 1_000_000L;
   }
 }

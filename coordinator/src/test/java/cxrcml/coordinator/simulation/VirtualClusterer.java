@@ -1,29 +1,91 @@
 package cxrcml.coordinator.simulation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import cxrcml.coordinator.membership.Place;
 import cxrcml.coordinator.order.Order;
 import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.order.Task;
-import java.util.HashMap;
+import cxrcml.model.checkpoint.CheckpointManifest;
+import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
+import cxrcml.model.checkpoint.RunDirectory;
+import cxrcml.model.safetensors.DataType;
+import cxrcml.model.safetensors.SafetensorsReader;
+import cxrcml.model.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A clusterer whose mixture is a hash of the contributions it was fitted on. */
 final class VirtualClusterer extends VirtualProcess {
+  private static final String STATE = "state";
+  private static final int PAGE = 7;
+
   private RunFence fence;
   private State state;
 
-  /** Embeddings by step and sample, and fitted mixtures by version. */
-  record State(
-      TreeMap<Long, Map<Integer, Long>> contributions,
-      TreeMap<Long, Long> mixtures,
-      Map<Task.Assign, TreeMap<Integer, Integer>> assigned) {
-    State copy() {
-      TreeMap<Long, Map<Integer, Long>> copied = new TreeMap<>();
-      contributions.forEach((step, values) -> copied.put(step, new TreeMap<>(values)));
-      return new State(copied, new TreeMap<>(mixtures), new HashMap<>(assigned));
+  /**
+   * Embeddings by step and sample, fitted mixtures by version, and components by sample of what was
+   * asked last.
+   */
+  private static final class State {
+    final TreeMap<Long, TreeMap<Integer, Long>> contributions = new TreeMap<>();
+    final TreeMap<Long, Long> mixtures = new TreeMap<>();
+    final TreeMap<Integer, Integer> components = new TreeMap<>();
+    List<Long> assigned = List.of();
+
+    /** One line a fact. */
+    String write() {
+      StringBuilder text = new StringBuilder();
+      contributions.forEach(
+          (step, values) ->
+              values.forEach((sample, value) -> line(text, "embedding", step, sample, value)));
+      mixtures.forEach((version, mixture) -> line(text, "mixture", version, mixture));
+      if (!assigned.isEmpty()) {
+        line(text, "assigned", assigned.get(0), assigned.get(1));
+      }
+      components.forEach((sample, component) -> line(text, "component", sample, component));
+      return text.toString();
+    }
+
+    private static void line(StringBuilder text, String what, long... values) {
+      text.append(what);
+      for (long value : values) {
+        text.append(' ').append(value);
+      }
+      text.append('\n');
+    }
+
+    static State read(String text) {
+      State state = new State();
+      text.lines().map(line -> line.split(" ", -1)).forEach(state::add);
+      return state;
+    }
+
+    private void add(String[] line) {
+      long first = Long.parseLong(line[1]);
+      long second = Long.parseLong(line[2]);
+      switch (line[0]) {
+        case "embedding" -> contribute(first, (int) second, Long.parseLong(line[3]));
+        case "mixture" -> mixtures.put(first, second);
+        case "assigned" -> assigned = List.of(first, second);
+        default -> components.put((int) first, (int) second);
+      }
+    }
+
+    void contribute(long step, int sample, long embedding) {
+      contributions.computeIfAbsent(step, unused -> new TreeMap<>()).put(sample, embedding);
+    }
+
+    TreeMap<Integer, Long> newest(long throughStep) {
+      TreeMap<Integer, Long> newest = new TreeMap<>();
+      contributions.headMap(throughStep, true).values().forEach(newest::putAll);
+      return newest;
     }
   }
 
@@ -31,15 +93,17 @@ final class VirtualClusterer extends VirtualProcess {
     super(cluster, Place.CLUSTERER);
   }
 
+  /** Takes embeddings, and returns the mixture of a version, 0 for none. */
   long assign(RunFence caller, long step, Map<Integer, Long> embeddings, long mixtureVersion) {
+    requireAwake();
     if (!caller.equals(fence)) {
       throw new VirtualNetwork.Refusal("fence", false);
     }
-    state.contributions().computeIfAbsent(step, unused -> new TreeMap<>()).putAll(embeddings);
+    embeddings.forEach((sample, embedding) -> state.contribute(step, sample, embedding));
     if (mixtureVersion == 0) {
       return 0;
     }
-    Long mixture = state.mixtures().get(mixtureVersion);
+    Long mixture = state.mixtures.get(mixtureVersion);
     if (mixture == null) {
       throw new IllegalStateException("mixture " + mixtureVersion + " is not fitted yet");
     }
@@ -47,65 +111,78 @@ final class VirtualClusterer extends VirtualProcess {
   }
 
   @Override
-  Outcome execute(Order order) {
+  Outcome execute(Order order) throws IOException {
     Task task = order.task();
     if (task instanceof Task.LoadMixture load) {
       load(load, order.fence());
-    } else if (task instanceof Task.SaveMixture save && order.fence().equals(fence)) {
-      cluster.disk.mixtures.put(VirtualDisk.key(save.fold(), save.version(), 0), state.copy());
-      return new Outcome.Saved("mixture", 8, "");
-    } else if (task instanceof Task.Refit refit && order.fence().equals(fence)) {
+    } else if (!order.fence().equals(fence)) {
+      throw new IllegalStateException(order + ": here is " + fence);
+    } else if (task instanceof Task.SaveMixture save) {
+      return save(cluster.directory.mixture(save.fold(), save.version()));
+    } else if (task instanceof Task.Refit refit) {
       return fit(refit);
-    } else if (task instanceof Task.Assign assign && order.fence().equals(fence)) {
+    } else if (task instanceof Task.Assign assign) {
       return page(assign);
     }
     return new Outcome.Done();
   }
 
-  private void load(Task.LoadMixture load, RunFence newFence) {
+  private void load(Task.LoadMixture load, RunFence newFence) throws IOException {
     if (newFence.equals(fence)) {
       return;
     }
-    fence = newFence;
-    state =
+    State loaded =
         load.empty()
-            ? new State(new TreeMap<>(), new TreeMap<>(), new HashMap<>())
-            : cluster.disk.mixtures.get(VirtualDisk.key(load.fold(), load.version(), 0)).copy();
+            ? new State()
+            : State.read(read(cluster.directory.checkpoint(load.fold(), load.version())));
+    cluster.invariants.loaded(id.place(), fence, newFence);
+    fence = newFence;
+    state = loaded;
   }
 
-  /** Only what was asked last is kept, as a clusterer does; seven samples a page. */
+  private static String read(Path checkpoint) throws IOException {
+    CheckpointManifest.read(checkpoint).files().stream()
+        .filter(file -> file.name().equals(RunDirectory.MIXTURE))
+        .forEach(file -> file.verify(checkpoint));
+    try (SafetensorsReader reader =
+        SafetensorsReader.open(checkpoint.resolve(RunDirectory.MIXTURE))) {
+      return UTF_8.decode(reader.readBytes(STATE, DataType.U8)).toString();
+    }
+  }
+
+  private Outcome save(Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    byte[] text = state.write().getBytes(UTF_8);
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, Map.of())) {
+      writer.declare(STATE, DataType.U8, text.length);
+      writer.write(ByteBuffer.wrap(text));
+      writer.commit();
+    }
+    FileEntry saved = FileEntry.of(file);
+    return new Outcome.Saved(saved.name(), saved.bytes(), saved.sha256());
+  }
+
   private Outcome page(Task.Assign asked) {
-    Task.Assign key = new Task.Assign(asked.mixtureVersion(), asked.throughStep(), 0);
-    if (!state.assigned().containsKey(key)) {
-      long mixture = state.mixtures().get(asked.mixtureVersion());
-      TreeMap<Integer, Integer> components = new TreeMap<>();
-      newest(asked.throughStep())
+    List<Long> key = List.of(asked.mixtureVersion(), asked.throughStep());
+    if (!state.assigned.equals(key)) {
+      long mixture = state.mixtures.get(asked.mixtureVersion());
+      state.components.clear();
+      state
+          .newest(asked.throughStep())
           .forEach(
               (sample, embedding) ->
-                  components.put(
-                      sample, (int) Math.floorMod(VirtualDisk.mix(mixture, embedding), 5L)));
-      state.assigned().clear();
-      state.assigned().put(key, components);
+                  state.components.put(sample, SyntheticModel.component(mixture, embedding)));
+      state.assigned = key;
     }
-    Map<Integer, Integer> rest = state.assigned().get(key).tailMap(asked.firstSample());
-    List<Integer> samples = rest.keySet().stream().limit(7).toList();
+    Map<Integer, Integer> rest = state.components.tailMap(asked.firstSample());
+    List<Integer> samples = rest.keySet().stream().limit(PAGE).toList();
     return new Outcome.Assigned(
         samples, samples.stream().map(rest::get).toList(), samples.size() == rest.size());
   }
 
-  private Map<Integer, Long> newest(long throughStep) {
-    Map<Integer, Long> newest = new TreeMap<>();
-    state.contributions().headMap(throughStep, true).values().forEach(newest::putAll);
-    return newest;
-  }
-
   private Outcome fit(Task.Refit refit) {
-    Map<Integer, Long> newest = newest(refit.throughStep());
-    long hash = refit.seed();
-    for (Map.Entry<Integer, Long> entry : newest.entrySet()) {
-      hash = VirtualDisk.mix(hash, entry.getKey(), entry.getValue());
-    }
-    state.mixtures().put(refit.mixtureVersion(), hash);
-    return new Outcome.Fitted(refit.mixtureVersion(), newest.size(), 7, -1.5, 3, 0.5, 0.1);
+    Map<Integer, Long> newest = state.newest(refit.throughStep());
+    state.mixtures.put(refit.mixtureVersion(), SyntheticModel.fit(refit.seed(), newest));
+    return SyntheticModel.fitted(refit.mixtureVersion(), newest.size());
   }
 }

@@ -1,28 +1,37 @@
 package cxrcml.coordinator.simulation;
 
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Virtual time and messages that are late, doubled and lost. One thread runs everything in the
- * order of virtual time; equal seeds give equal runs.
+ * Virtual time and messages that are late, doubled, lost and cut off. One thread runs everything in
+ * the order of virtual time; equal seeds give equal runs.
  */
 final class VirtualNetwork {
   private static final long MILLI = 1_000_000L;
   private static final int TIMEOUT_MILLIS = 100;
+  private static final int MOST_WAITING = 10_000;
 
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::number));
   private final SplittableRandom random;
   private final double trouble;
+
+  /** Until when nothing arrives, by way. */
+  private final Map<Way, Long> cuts = new HashMap<>();
+
   private long now;
   private long number;
 
   private record Event(long time, long number, Runnable action) {}
+
+  /** From one place to another. */
+  private record Way(String from, String to) {}
 
   /** What a process answers to a call that it does not accept now. */
   static final class Refusal extends RuntimeException {
@@ -32,19 +41,32 @@ final class VirtualNetwork {
     final boolean later;
 
     Refusal(String message, boolean later) {
-      super(message);
+      super(message, null, false, false);
       this.later = later;
+    }
+  }
+
+  /** The process that was called is stopped; the call waits for it. */
+  static final class Asleep extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    final long until;
+
+    Asleep(long until) {
+      super("asleep", null, false, false);
+      this.until = until;
     }
   }
 
   /**
    * @param trouble probability that a message is lost, and that it is repeated late
    */
-  VirtualNetwork(long seed, double trouble) {
-    this.random = new SplittableRandom(seed);
+  VirtualNetwork(SplittableRandom random, double trouble) {
+    this.random = random;
     this.trouble = trouble;
   }
 
+  /** Nanoseconds since the beginning. */
   long now() {
     return now;
   }
@@ -56,7 +78,15 @@ final class VirtualNetwork {
   /** Runs an action so much later, or up to half as much later still. */
   void after(long millis, Runnable action) {
     long jitter = random.nextLong(millis * MILLI / 2 + 1);
-    events.add(new Event(now + millis * MILLI + jitter, number++, action));
+    at(now + millis * MILLI + jitter, action);
+  }
+
+  /** Runs an action at a time, or now if that is over. */
+  void at(long time, Runnable action) {
+    events.add(new Event(Math.max(time, now), number++, action));
+    if (events.size() > MOST_WAITING) {
+      throw new IllegalStateException("more and more events wait");
+    }
   }
 
   /** Runs the next event; returns whether there was one. */
@@ -69,64 +99,91 @@ final class VirtualNetwork {
     return event != null;
   }
 
+  /** Lets nothing through from one place to another for a while. */
+  void cut(String from, String to, long millis) {
+    cuts.merge(new Way(from, to), now + millis * MILLI, Math::max);
+  }
+
+  private boolean arrives(String from, String to) {
+    return random.nextDouble() >= trouble && cuts.getOrDefault(new Way(from, to), 0L) <= now;
+  }
+
   /**
    * Calls another process until it answers or refuses for good, as long as the caller lives.
    *
    * @param refused told of a refusal for good
    */
   <T> void call(
-      BooleanSupplier alive, Supplier<T> request, Consumer<T> answered, Consumer<Refusal> refused) {
-    boolean[] settled = {false};
-    if (random.nextDouble() < trouble) {
-      after(200 + random.nextInt(3000), () -> repeat(request));
-    }
-    if (random.nextDouble() >= trouble) {
-      after(1, () -> deliver(alive, request, answered, refused, settled));
-    }
-    after(
-        TIMEOUT_MILLIS,
-        () -> {
-          if (!settled[0] && alive.getAsBoolean()) {
-            settled[0] = true;
-            call(alive, request, answered, refused);
-          }
-        });
-  }
-
-  private <T> void deliver(
-      BooleanSupplier alive,
+      VirtualProcess caller,
+      String callee,
       Supplier<T> request,
       Consumer<T> answered,
-      Consumer<Refusal> refused,
-      boolean[] settled) {
-    Runnable response;
-    try {
-      T answer = request.get();
-      response = () -> answered.accept(answer);
-    } catch (Refusal e) {
-      if (e.later) {
-        return;
-      }
-      response = () -> refused.accept(e);
-    }
-    if (random.nextDouble() >= trouble) {
-      Runnable arrived = response;
-      after(
-          1,
-          () -> {
-            if (!settled[0] && alive.getAsBoolean()) {
-              settled[0] = true;
-              arrived.run();
-            }
-          });
-    }
+      Consumer<Refusal> refused) {
+    new Call<>(caller, callee, request, answered, refused).send();
   }
 
-  private static void repeat(Supplier<?> request) {
-    try {
-      request.get();
-    } catch (Refusal e) {
-      // Nobody waits for the answer to a late repetition.
+  /** One call, with its repetitions. */
+  private final class Call<T> {
+    private final VirtualProcess caller;
+    private final String callee;
+    private final Supplier<T> request;
+    private final Consumer<T> answered;
+    private final Consumer<Refusal> refused;
+    private int attempt;
+
+    Call(
+        VirtualProcess caller,
+        String callee,
+        Supplier<T> request,
+        Consumer<T> answered,
+        Consumer<Refusal> refused) {
+      this.caller = caller;
+      this.callee = callee;
+      this.request = request;
+      this.answered = answered;
+      this.refused = refused;
+    }
+
+    void send() {
+      int sent = ++attempt;
+      if (random.nextDouble() < trouble) {
+        after(200 + random.nextInt(3000), () -> arrive(sent));
+      }
+      after(1, () -> arrive(sent));
+      after(TIMEOUT_MILLIS, () -> settle(sent, this::send));
+    }
+
+    private void arrive(int sent) {
+      if (!arrives(caller.place(), callee)) {
+        return;
+      }
+      try {
+        T answer = request.get();
+        reply(sent, () -> answered.accept(answer));
+      } catch (Asleep e) {
+        at(e.until, () -> arrive(sent));
+      } catch (Refusal e) {
+        if (!e.later) {
+          reply(sent, () -> refused.accept(e));
+        }
+      }
+    }
+
+    private void reply(int sent, Runnable reaction) {
+      if (arrives(callee, caller.place())) {
+        after(1, () -> settle(sent, reaction));
+      }
+    }
+
+    /** Reacts to an attempt unless it has been given up or answered. */
+    private void settle(int sent, Runnable reaction) {
+      caller.run(
+          () -> {
+            if (sent == attempt) {
+              attempt++;
+              reaction.run();
+            }
+          });
     }
   }
 }

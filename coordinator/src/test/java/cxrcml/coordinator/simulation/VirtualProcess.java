@@ -7,18 +7,24 @@ import cxrcml.coordinator.order.Order;
 import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.run.Answer;
 import cxrcml.coordinator.run.RunMachine.OrderReport;
+import cxrcml.coordinator.simulation.disk.Killed;
+import cxrcml.service.process.ExitCode;
+import cxrcml.service.process.Failure;
+import java.io.IOException;
 import java.util.Optional;
 
-/** A member: joins, beats, works, and may be killed at any moment. */
+/** A member: joins, beats, works, and may be stopped or killed at any moment. */
 abstract class VirtualProcess {
   private static final int BEAT_MILLIS = 400;
-  private static final int POLL_MILLIS = 10;
+  private static final int POLL_MILLIS = 25;
 
   final VirtualCluster cluster;
   final VirtualNetwork network;
   final MemberId id;
-  boolean alive = true;
-  boolean stopped;
+  private boolean alive = true;
+  private boolean ended;
+  private long asleepUntil;
+  private long newestTerm;
 
   VirtualProcess(VirtualCluster cluster, Place place) {
     this.cluster = cluster;
@@ -30,11 +36,55 @@ abstract class VirtualProcess {
     return alive;
   }
 
+  void kill() {
+    alive = false;
+  }
+
+  /** Does nothing until then; what arrives meanwhile waits. */
+  void sleepUntil(long time) {
+    asleepUntil = time;
+  }
+
+  /** Where it is called, whichever incarnation sits there. */
+  String place() {
+    return id.place().toString();
+  }
+
   String address() {
     return id.place() + "@" + id.incarnation();
   }
 
-  void start() {
+  /** Answers a call from outside, if it can. */
+  void requireAwake() {
+    if (!alive) {
+      throw new VirtualNetwork.Refusal(address() + " is away", false);
+    }
+    if (network.now() < asleepUntil) {
+      throw new VirtualNetwork.Asleep(asleepUntil);
+    }
+  }
+
+  /** Does something of its own, as soon as it is awake. */
+  final void run(Runnable action) {
+    if (!alive) {
+      return;
+    }
+    if (network.now() < asleepUntil) {
+      network.at(asleepUntil, () -> run(action));
+      return;
+    }
+    try {
+      action.run();
+    } catch (Killed e) {
+      cluster.killed(this);
+    }
+  }
+
+  final void later(long millis, Runnable action) {
+    network.after(millis, () -> run(action));
+  }
+
+  final void start() {
     join();
     beat();
   }
@@ -43,26 +93,37 @@ abstract class VirtualProcess {
     JoinAttempt attempt =
         new JoinAttempt(
             id.place().role(), id.place().index(), id.incarnation(), address(), "host", 1);
+    ask(machine -> machine.join(attempt, network.now()), joined -> work(), this::join);
+  }
+
+  /** Joins again: the coordinator has forgotten this process. */
+  final void rejoin() {
+    join();
+  }
+
+  /** A call to the coordinator; refused for good, it is followed by something else. */
+  final <T> void ask(
+      VirtualCluster.Question<T> question,
+      java.util.function.Consumer<T> answered,
+      Runnable otherwise) {
     network.call(
-        this::isAlive,
-        () -> cluster.ask((machine, now) -> machine.join(attempt, now)),
-        joined -> work(),
-        refusal -> network.after(POLL_MILLIS, this::join));
+        this,
+        VirtualCluster.COORDINATOR,
+        () -> cluster.ask(question),
+        answered,
+        refusal -> later(POLL_MILLIS, otherwise));
   }
 
   private void beat() {
-    if (alive && !stopped) {
-      network.call(
-          this::isAlive,
-          () ->
-              cluster.ask(
-                  (machine, now) -> {
-                    machine.beat(id, "working", 0, now);
-                    return true;
-                  }),
-          ok -> {},
-          refusal -> {});
-      network.after(BEAT_MILLIS, this::beat);
+    if (!ended) {
+      Runnable next = () -> later(BEAT_MILLIS, this::beat);
+      ask(
+          machine -> {
+            machine.beat(id, "working", 0, network.now());
+            return true;
+          },
+          ok -> next.run(),
+          next);
     }
   }
 
@@ -72,36 +133,42 @@ abstract class VirtualProcess {
   }
 
   private void poll(Optional<OrderReport> report) {
-    network.call(
-        this::isAlive,
-        () -> cluster.ask((machine, now) -> machine.nextOrder(id, report, now)),
-        this::answered,
-        refusal -> join());
+    ask(machine -> machine.nextOrder(id, report, network.now()), this::answered, this::join);
   }
 
   private void answered(Answer<Order> answer) {
     if (answer instanceof Answer.Work<Order> work) {
-      Order order = work.what();
-      network.after(
-          1 + network.random().nextInt(20),
-          () -> {
-            if (alive) {
-              poll(Optional.of(new OrderReport(order.id(), execute(order))));
-            }
-          });
+      later(1 + network.random().nextInt(20), () -> carryOut(work.what()));
     } else if (answer instanceof Answer.Stop) {
-      stopped = true;
+      ended = true;
     } else {
-      network.after(POLL_MILLIS, () -> poll(Optional.empty()));
+      later(POLL_MILLIS, () -> poll(Optional.empty()));
     }
   }
 
-  /** Asks again after the coordinator forgot this process. */
-  final void rejoin() {
-    join();
+  /** Does what the order loop of a real process does. */
+  private void carryOut(Order order) {
+    if (order.fence().term() < newestTerm) {
+      join();
+      return;
+    }
+    newestTerm = order.fence().term();
+    Outcome outcome;
+    try {
+      outcome = execute(order);
+    } catch (IOException | RuntimeException e) {
+      Failure failure = Failure.of(e);
+      cluster.requireExcusable(e);
+      outcome = new Outcome.Failed(failure.sentence(), failure.code() == ExitCode.CONFIGURATION);
+    }
+    poll(Optional.of(new OrderReport(order.id(), outcome)));
   }
 
-  Outcome execute(Order order) {
+  final void end() {
+    ended = true;
+  }
+
+  Outcome execute(Order order) throws IOException {
     throw new IllegalStateException(id + " got " + order);
   }
 }

@@ -5,150 +5,181 @@ import cxrcml.coordinator.order.Order;
 import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.order.Task;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeMap;
+import cxrcml.coordinator.rpc.OrderMessages;
+import cxrcml.parameters.checkpoint.ShardFile;
+import cxrcml.parameters.checkpoint.StateSource;
+import cxrcml.parameters.optimizer.ElementRules;
+import cxrcml.parameters.optimizer.Optimizers;
+import cxrcml.parameters.plan.ShardRange;
+import cxrcml.parameters.reduction.Round.Reduced;
+import cxrcml.parameters.reduction.SlotGradient;
+import cxrcml.parameters.rpc.LoadedShard;
+import cxrcml.parameters.rpc.ParameterMetrics;
+import cxrcml.parameters.rpc.ShardOrders;
+import cxrcml.parameters.shard.BusyException;
+import cxrcml.parameters.shard.Shard;
+import cxrcml.parameters.shard.ShardState;
+import cxrcml.parameters.shard.Snapshot;
+import cxrcml.run.v1.Fence;
+import cxrcml.service.exchange.Gradients;
+import cxrcml.service.rpc.NotReadyException;
+import cxrcml.service.rpc.StaleException;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** A shard whose parameters are a hash of everything that was ever applied to them. */
+/** The real shard and its orders; pushes come in two pieces. */
 final class VirtualShard extends VirtualProcess {
-  /** Norm blocks of the whole vector, whatever the number of shards. */
-  static final int BLOCKS = 12;
+  private static final int PUSH_MILLIS = 500;
 
+  private final ShardRange range;
+  private final LoadedShard loaded = new LoadedShard();
+  private final ShardOrders orders;
+  private final Map<Long, Push> pushes = new HashMap<>();
   private RunFence fence;
-  private long version = -1;
-  private State state;
-  private final TreeMap<Integer, Push> slots = new TreeMap<>();
+  private int fold;
 
-  /** Parameters, and the samples of every step that made them. */
-  record State(long hash, List<List<Integer>> steps) {}
-
-  /** The gradient of one slot. */
-  record Push(int slots, long gradient, List<Integer> samples) {}
+  /** A gradient on its way; one of no shard that has it already. */
+  private record Push(Shard shard, RunFence fence, SlotGradient gradient) {}
 
   VirtualShard(VirtualCluster cluster, int index) {
     super(cluster, Place.shard(index));
+    this.range = cluster.shardPlan.range(index);
+    ElementRules rules = VirtualCluster.rules(range);
+    StateSource source =
+        new StateSource(cluster.plan.spec(), SyntheticModel.CONFIG, range, cluster.directory);
+    this.orders =
+        new ShardOrders(
+            source,
+            state -> shard(state, rules),
+            (saved, state) ->
+                ShardFile.write(cluster.directory, saved, cluster.shardPlan, index, state),
+            loaded,
+            Gradients.encoding(cluster.plan.spec().exchange()),
+            new ParameterMetrics(new CollectorRegistry()),
+            ready -> {});
   }
 
-  /** Returns the parameters' hash. */
-  long pull(RunFence caller, long wanted) {
-    requireFence(caller);
-    if (wanted != version) {
-      throw new VirtualNetwork.Refusal("version " + version, wanted == version + 1);
-    }
-    return state.hash();
-  }
-
-  boolean push(RunFence caller, long step, int slot, Push push) {
-    requireFence(caller);
-    if (step != version) {
-      throw new VirtualNetwork.Refusal("step " + step + " at version " + version, false);
-    }
-    Push earlier = slots.putIfAbsent(slot, push);
-    if (earlier != null && earlier.gradient() != push.gradient()) {
-      throw new IllegalStateException("slot " + slot + " of step " + step + " has two gradients");
-    }
-    if (earlier == null && slots.size() == push.slots()) {
-      seal(step);
-    }
-    return true;
-  }
-
-  private void requireFence(RunFence caller) {
-    if (!caller.equals(fence)) {
-      throw new VirtualNetwork.Refusal("fence", false);
-    }
-  }
-
-  private void seal(long step) {
-    RunFence sealedFence = fence;
-    double[] norms = norms();
-    network.call(
-        () -> alive && sealedFence.equals(fence),
-        () ->
-            cluster.ask(
-                (machine, now) -> {
-                  machine.sealRound(id, sealedFence, step, norms, now);
-                  return true;
-                }),
-        ok -> {},
-        refusal -> {});
-  }
-
-  private double[] norms() {
-    int shards = cluster.shards;
-    int from = id.place().index() * BLOCKS / shards;
-    int to = (id.place().index() + 1) * BLOCKS / shards;
-    double[] norms = new double[to - from];
-    for (int block = from; block < to; block++) {
-      long hash = VirtualDisk.mix(gradient(), block);
-      // Now and then a gradient overflows, the same one in every replay.
-      norms[block - from] = hash % 101 == 0 ? Double.NaN : (hash >>> 40) / 1e6;
-    }
-    return norms;
-  }
-
-  private long gradient() {
-    long hash = 1;
-    for (Push push : slots.values()) {
-      hash = VirtualDisk.mix(hash, push.gradient());
-    }
-    return hash;
+  private Shard shard(ShardState state, ElementRules rules) {
+    return new Shard(
+        range,
+        state.version(),
+        state.parameters(),
+        rules,
+        Optimizers.of(cluster.plan.spec().optimizer(), rules, state.updates(), state.optimizer()),
+        cluster.plan.spec().batch().slotsPerStep(),
+        VirtualCluster.WORKERS);
   }
 
   @Override
-  Outcome execute(Order order) {
-    Task task = order.task();
-    if (task instanceof Task.Load load) {
-      load(load, order.fence());
-    } else if (task instanceof Task.Apply apply && order.fence().equals(fence)) {
-      apply(apply);
-    } else if (task instanceof Task.Save save && order.fence().equals(fence)) {
-      String key = VirtualDisk.key(save.fold(), save.version(), id.place().index());
-      if (save.version() != version) {
-        throw new IllegalStateException("save " + save + " at version " + version);
-      }
-      cluster.disk.parameters.put(key, state);
-      return new Outcome.Saved(
-          "parameters-" + id.place().index(), 8, Long.toHexString(state.hash()));
+  Outcome execute(Order order) throws IOException {
+    Outcome outcome =
+        OrderMessages.report(orders.execute(OrderMessages.order(order)).build()).outcome();
+    if (order.task() instanceof Task.Load load) {
+      cluster.invariants.loaded(id.place(), fence, order.fence());
+      fence = order.fence();
+      fold = load.fold();
     }
-    return new Outcome.Done();
+    Shard shard = loaded.shard(message(order.fence()));
+    cluster.invariants.published(fold, range, shard.state(shard.version()));
+    return outcome;
   }
 
-  private void load(Task.Load load, RunFence newFence) {
-    if (newFence.equals(fence)) {
-      return;
-    }
-    fence = newFence;
-    version = load.version();
-    slots.clear();
-    state =
-        load.source() == Task.Source.CHECKPOINT
-            ? cluster.disk.parameters.get(
-                VirtualDisk.key(load.fold(), load.version(), id.place().index()))
-            : new State(VirtualDisk.mix(load.fold()), List.of());
+  private static Fence message(RunFence fence) {
+    return Fence.newBuilder()
+        .setRun(fence.run())
+        .setTerm(fence.term())
+        .setGeneration(fence.generation())
+        .build();
   }
 
-  private void apply(Task.Apply apply) {
-    if (apply.step() + 1 == version) {
-      return;
+  /** Turns what the service would turn into a status. */
+  private <T> T answer(Supplier<T> call) {
+    requireAwake();
+    try {
+      return call.get();
+    } catch (StaleException e) {
+      throw new VirtualNetwork.Refusal(e.getMessage(), false);
+    } catch (NotReadyException | BusyException e) {
+      throw new VirtualNetwork.Refusal(e.getMessage(), true);
     }
-    if (apply.step() != version || slots.size() != slots.firstEntry().getValue().slots()) {
-      throw new IllegalStateException(id + " at version " + version + ": " + apply);
+  }
+
+  /** Puts this shard's part of a version into the whole vector. */
+  boolean pull(RunFence caller, long version, float[] parameters) {
+    return answer(
+        () -> {
+          Shard shard = loaded.shard(message(caller));
+          Optional<Snapshot> snapshot = shard.snapshot(version, () -> {});
+          return snapshot
+              .orElseThrow(() -> new VirtualNetwork.Refusal("not published yet", true))
+              .read(
+                  values ->
+                      System.arraycopy(values, 0, parameters, (int) range.from(), values.length));
+        });
+  }
+
+  /**
+   * Opens a push and takes its first half.
+   *
+   * @return its number, for {@link #endPush}; empty if the slot is there already
+   */
+  Optional<Long> beginPush(RunFence caller, long step, int slot, int slots, float[] gradient) {
+    return answer(
+        () -> {
+          Shard shard = loaded.shard(message(caller));
+          Optional<SlotGradient> opened = shard.open(step, slot, slots, range.length());
+          return opened.map(
+              push -> {
+                copy(gradient, push, 0, range.length() / 2);
+                long number = network.random().nextLong();
+                pushes.put(number, new Push(shard, caller, push));
+                // Its stream breaks if the other half does not come.
+                later(PUSH_MILLIS, () -> abandon(number));
+                return number;
+              });
+        });
+  }
+
+  private void copy(float[] gradient, SlotGradient push, int from, int to) {
+    int start = (int) range.from() + from;
+    push.place(start, to - from).put(gradient, start, to - from);
+  }
+
+  private void abandon(long number) {
+    Push push = pushes.remove(number);
+    if (push != null) {
+      push.shard().abandon(push.gradient());
     }
-    List<Integer> samples = new ArrayList<>();
-    slots.values().forEach(push -> samples.addAll(push.samples()));
-    List<List<Integer>> steps = new ArrayList<>(state.steps());
-    steps.add(samples);
-    long hash =
-        apply.skip()
-            ? state.hash()
-            : VirtualDisk.mix(
-                state.hash(),
-                gradient(),
-                Double.doubleToLongBits(apply.scale()),
-                Double.doubleToLongBits(apply.learningRate()));
-    state = new State(hash, steps);
-    slots.clear();
-    version++;
+  }
+
+  /** Takes the other half; counts the gradient, or refuses it. */
+  boolean endPush(long number, float[] gradient) {
+    return answer(
+        () -> {
+          Push push = pushes.remove(number);
+          if (push == null) {
+            throw new VirtualNetwork.Refusal("no such stream", false);
+          }
+          copy(gradient, push.gradient(), range.length() / 2, range.length());
+          boolean applied = push.shard().complete(push.gradient());
+          if (applied) {
+            push.shard().reduce(push.gradient()).ifPresent(mean -> seal(push.fence(), mean));
+          }
+          return applied;
+        });
+  }
+
+  private void seal(RunFence sealed, Reduced mean) {
+    ask(
+        machine -> {
+          machine.sealRound(id, sealed, mean.step(), mean.squaredNorms(), network.now());
+          return true;
+        },
+        ok -> {},
+        () -> {});
   }
 }

@@ -6,18 +6,18 @@ import cxrcml.coordinator.run.Answer;
 import cxrcml.coordinator.run.RunMachine.SlotReport;
 import cxrcml.coordinator.run.SlotWork;
 import cxrcml.coordinator.slot.SlotPush;
-import cxrcml.coordinator.slot.SlotResult;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** A worker whose gradient is a hash of parameters, samples, seed and mixture. */
+/** A worker whose gradient is a hash of parameters, samples, epoch and mixture. */
 final class VirtualWorker extends VirtualProcess {
-  private static final int WAIT_MILLIS = 10;
+  private static final int WAIT_MILLIS = 25;
 
   /** Beats, but computes nothing any more. */
-  boolean hung;
+  private boolean hung;
 
   /** What it pushes while it asks for the next slot and computes that. */
   private Optional<SlotPush> pushing = Optional.empty();
@@ -32,28 +32,24 @@ final class VirtualWorker extends VirtualProcess {
     super(cluster, new Place(MemberRole.WORKER, index));
   }
 
+  void hang() {
+    hung = true;
+  }
+
   @Override
   void work() {
     poll();
-  }
-
-  private boolean isWorking() {
-    return alive && !hung;
   }
 
   private void poll() {
     Optional<SlotReport> report = finished;
     Optional<SlotPush> push = pushing;
     finished = Optional.empty();
-    network.call(
-        this::isWorking,
-        () -> cluster.ask((machine, now) -> machine.nextSlot(id, report, push, now)),
-        this::answered,
-        refusal -> rejoin());
+    ask(machine -> machine.nextSlot(id, report, push, network.now()), this::answered, this::rejoin);
   }
 
-  private void drop(VirtualNetwork.Refusal refusal) {
-    network.after(WAIT_MILLIS, () -> whenDelivered(this::poll));
+  private void drop() {
+    later(WAIT_MILLIS, () -> whenDelivered(this::poll));
   }
 
   /** At most one gradient is on its way. */
@@ -75,80 +71,124 @@ final class VirtualWorker extends VirtualProcess {
 
   private void answered(Answer<SlotWork> answer) {
     if (answer instanceof Answer.Work<SlotWork> work) {
-      network.after(1 + network.random().nextInt(60), () -> pull(work.what(), 0, 0));
+      cluster.invariants.leased(work.what());
+      proceed(
+          1 + network.random().nextInt(60),
+          () -> pull(work.what(), 0, new float[SyntheticModel.ELEMENTS]));
     } else if (answer instanceof Answer.Stop) {
-      stopped = true;
+      end();
     } else if (pushing.isPresent()) {
       whenDelivered(this::poll);
     } else {
-      network.after(WAIT_MILLIS, this::poll);
+      later(WAIT_MILLIS, this::poll);
     }
   }
 
-  private void pull(SlotWork work, int shard, long hash) {
+  private void proceed(int millis, Runnable next) {
+    later(
+        millis,
+        () -> {
+          if (!hung) {
+            next.run();
+          }
+        });
+  }
+
+  /** Calls a shard or the clusterer. */
+  private <T> void call(
+      String address, Supplier<T> request, Consumer<T> answered, Runnable refused) {
+    network.call(
+        this, VirtualCluster.placeOf(address), request, answered, refusal -> refused.run());
+  }
+
+  private void pull(SlotWork work, int shard, float[] parameters) {
     if (shard == work.shards().size()) {
-      assign(work, hash);
+      cluster.invariants.pulled(work, parameters);
+      assign(work, SyntheticModel.digest(parameters));
       return;
     }
-    network.call(
-        this::isWorking,
-        () -> cluster.shard(work.shards().get(shard)).pull(work.fence(), work.step()),
-        pulled -> {
-          if (shard > 0 && pulled != hash) {
-            throw new IllegalStateException("two parameter versions in one gradient");
+    String address = work.shards().get(shard);
+    call(
+        address,
+        () -> cluster.shard(address).pull(work.fence(), work.step(), parameters),
+        kept -> {
+          if (kept) {
+            pull(work, shard + 1, parameters);
+          } else {
+            drop();
           }
-          pull(work, shard + 1, pulled);
         },
         this::drop);
   }
 
   private void assign(SlotWork work, long parameters) {
-    Map<Integer, Long> embeddings = new TreeMap<>();
-    work.samples().forEach(sample -> embeddings.put(sample, VirtualDisk.mix(parameters, sample)));
-    LongConsumer next =
-        mixture -> {
-          long gradient = VirtualDisk.mix(parameters, work.epoch(), mixture);
-          for (int sample : work.samples()) {
-            gradient = VirtualDisk.mix(gradient, sample);
-          }
-          VirtualShard.Push push = new VirtualShard.Push(work.slots(), gradient, work.samples());
-          whenDelivered(() -> begin(work, push));
-        };
     if (!work.contribute()) {
-      next.accept(0);
+      push(work, parameters, 0);
       return;
     }
-    network.call(
-        this::isWorking,
+    Map<Integer, Long> embeddings = new TreeMap<>();
+    work.samples()
+        .forEach(sample -> embeddings.put(sample, SyntheticModel.embedding(parameters, sample)));
+    String address = work.clusterer();
+    call(
+        address,
         () ->
             cluster
-                .clusterer(work.clusterer())
+                .clusterer(address)
                 .assign(work.fence(), work.step(), embeddings, work.mixtureVersion()),
-        next::accept,
+        mixture -> push(work, parameters, mixture),
         this::drop);
   }
 
-  private void begin(SlotWork work, VirtualShard.Push push) {
-    pushing = Optional.of(new SlotPush(work.fence(), work.step(), work.slot()));
-    push(work, 0, push);
-    poll();
+  private void push(SlotWork work, long parameters, long mixture) {
+    float[] gradient = SyntheticModel.gradient(parameters, work.epoch(), mixture, work.samples());
+    SlotReport report =
+        new SlotReport(
+            work.fence(),
+            SyntheticModel.result(
+                work.step(), work.slot(), parameters, work.epoch(), mixture, work.samples()));
+    whenDelivered(
+        () -> {
+          pushing = Optional.of(new SlotPush(work.fence(), work.step(), work.slot()));
+          beginPush(work, 0, gradient, report);
+          poll();
+        });
   }
 
-  private void push(SlotWork work, int shard, VirtualShard.Push push) {
+  private void beginPush(SlotWork work, int shard, float[] gradient, SlotReport report) {
     if (shard == work.shards().size()) {
-      double loss = (push.gradient() >>> 40) / 1e6;
-      SlotResult result =
-          new SlotResult(work.step(), work.slot(), loss, 0.1, work.samples().size(), 1, 2.6);
-      delivered(Optional.of(new SlotReport(work.fence(), result)));
+      delivered(Optional.of(report));
       return;
     }
-    network.call(
-        this::isWorking,
+    String address = work.shards().get(shard);
+    Runnable next = () -> beginPush(work, shard + 1, gradient, report);
+    call(
+        address,
         () ->
             cluster
-                .shard(work.shards().get(shard))
-                .push(work.fence(), work.step(), work.slot(), push),
-        applied -> push(work, shard + 1, push),
-        refusal -> delivered(Optional.empty()));
+                .shard(address)
+                .beginPush(work.fence(), work.step(), work.slot(), work.slots(), gradient),
+        opened -> {
+          if (opened.isEmpty()) {
+            next.run();
+          } else {
+            proceed(
+                1 + network.random().nextInt(5),
+                () -> endPush(address, opened.get(), gradient, next));
+          }
+        },
+        this::notDelivered);
+  }
+
+  private void endPush(String address, long number, float[] gradient, Runnable next) {
+    call(
+        address,
+        () -> cluster.shard(address).endPush(number, gradient),
+        applied -> next.run(),
+        this::notDelivered);
+  }
+
+  private void notDelivered() {
+    delivered(Optional.empty());
   }
 }
