@@ -188,7 +188,7 @@ public final class MixtureComparison {
     double best = Double.POSITIVE_INFINITY;
     for (int turn = 0; turn < 2; turn++) {
       long begun = System.nanoTime();
-      Projection projection = PrincipalComponents.fit(embeddings, dimensions, chunks);
+      Projection projection = PrincipalComponents.fit(embeddings, 0, dimensions, chunks);
       projection.apply(embeddings, chunks);
       best = Math.min(best, seconds(begun));
     }

@@ -70,7 +70,7 @@ class AblateIT {
             "  - {name: contrastive, set: {loss.tripletWeight: 0}}",
             "  - {name: mixed, from: {row: contrastive, version: 2}, set: {loss.margin: "
                 + margin
-                + ", mixture.refit: steps, mixture.refitSteps: 1}}",
+                + ", mixture.refit: steps, mixture.refitSteps: 1, mixture.embedding: joint}}",
             ""));
   }
 

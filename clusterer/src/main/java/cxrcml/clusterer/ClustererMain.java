@@ -63,7 +63,8 @@ public final class ClustererMain {
               generation,
               new Refit(spec.mixture(), new FixedChunks(fitters, options.threads())),
               new Reservoir(spec.mixture().maxSamples(), spec.mixture().refitLag()),
-              ClipConfig.fromJson(joined.getModelJson()).projectionSize(),
+              spec.mixture()
+                  .embeddingLength(ClipConfig.fromJson(joined.getModelJson()).projectionSize()),
               new RunDirectory(options.runDirectory()),
               metrics,
               host::ready);

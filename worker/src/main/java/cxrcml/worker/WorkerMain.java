@@ -7,6 +7,7 @@ import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ClipTrainer;
 import cxrcml.model.engine.EngineThreads;
+import cxrcml.model.loss.ClusteredEmbedding;
 import cxrcml.model.tokenizer.ClipTokenizer;
 import cxrcml.run.v1.Role;
 import cxrcml.service.exchange.ParameterExchangeClient;
@@ -107,7 +108,8 @@ public final class WorkerMain {
             new PseudoLabelClient(
                 address -> wire.channel(address, PeerRole.CLUSTERER),
                 retry(PEER_PATIENCE, termination),
-                spec.mixture().components());
+                spec.mixture().components(),
+                ClusteredEmbedding.of(spec.mixture().embedding()));
         ParameterExchangeClient exchange =
             new ParameterExchangeClient(
                 run.plan(), spec.exchange(), wire::bulkChannel, PEER_PATIENCE)) {

@@ -21,19 +21,24 @@ public final class PrincipalComponents {
    * Fits a projection.
    *
    * @param embeddings at least one, all of length D
-   * @param dimensions Q, at least 1; D or more leaves embeddings as they are
+   * @param skipped leading components that are passed over, at least 0; at least one is left
+   * @param dimensions Q, at least 1; as many as are left where it is more. D or more without a
+   *     skipped one leaves embeddings as they are
    */
-  public static Projection fit(List<float[]> embeddings, int dimensions, FixedChunks chunks) {
+  public static Projection fit(
+      List<float[]> embeddings, int skipped, int dimensions, FixedChunks chunks) {
     int inputs = embeddings.get(0).length;
-    if (dimensions >= inputs) {
+    if (skipped == 0 && dimensions >= inputs) {
       return Projection.identity(inputs);
     }
+    int first = Math.min(skipped, inputs - 1);
+    int outputs = Math.min(dimensions, inputs - first);
     Covariance covariance = Covariance.of(representatives(embeddings), chunks);
     EigenDecomposition eigen =
         new EigenDecomposition(new Array2DRowRealMatrix(covariance.matrix(), false));
-    float[] components = new float[dimensions * inputs];
-    for (int q = 0; q < dimensions; q++) {
-      double[] vector = eigen.getEigenvector(q).toArray(); // by falling eigenvalue
+    float[] components = new float[outputs * inputs];
+    for (int q = 0; q < outputs; q++) {
+      double[] vector = eigen.getEigenvector(first + q).toArray(); // by falling eigenvalue
       double sign = sign(vector);
       for (int d = 0; d < inputs; d++) {
         components[q * inputs + d] = (float) (sign * vector[d]);

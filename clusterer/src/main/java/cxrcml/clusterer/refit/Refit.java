@@ -97,7 +97,8 @@ public final class Refit {
   private RefitResult fitAnew(
       List<Contribution> contributions, RefitOrder order, Optional<PseudoLabeler> previous) {
     List<float[]> embeddings = embeddings(contributions);
-    Projection projection = PrincipalComponents.fit(embeddings, spec.dimensions(), chunks);
+    Projection projection =
+        PrincipalComponents.fit(embeddings, spec.skipDimensions(), spec.dimensions(), chunks);
     SampleMatrix samples = projection.apply(embeddings, chunks);
     MixtureFit fit = fit(samples, order.seed(), previous);
     MixtureVersion version = version(order, projection, fit, fit.mixture(), fit.softCounts());

@@ -28,7 +28,7 @@ class PrincipalComponentsTest {
   // coordinate of the largest magnitude is positive.
   @Test
   void agreesWithScikitLearn() {
-    Projection projection = PrincipalComponents.fit(FIVE, 2, FixedChunks.sequential());
+    Projection projection = PrincipalComponents.fit(FIVE, 0, 2, FixedChunks.sequential());
 
     assertThat(projection.mean()).containsExactly(new float[] {0.6f, 1.3f, 0.35f}, within(1e-6f));
     assertThat(projection.components())
@@ -39,9 +39,27 @@ class PrincipalComponentsTest {
             within(1e-6f));
   }
 
+  // scikit-learn 1.9.1, NumPy 2.4.6: PCA(3).fit(X).components_, signs as above.
+  @Test
+  void passesOverTheLeadingComponents() {
+    float[] second = {0.33674057f, -0.17540584f, 0.92511544f};
+    float[] third = {0.73718688f, 0.66035574f, -0.14312860f};
+
+    Projection one = PrincipalComponents.fit(FIVE, 1, 1, FixedChunks.sequential());
+    Projection allThatAreLeft = PrincipalComponents.fit(FIVE, 1, 3, FixedChunks.sequential());
+    Projection last = PrincipalComponents.fit(FIVE, 5, 3, FixedChunks.sequential());
+
+    assertThat(one.components()).containsExactly(second, within(1e-6f));
+    assertThat(allThatAreLeft.components())
+        .containsExactly(
+            new float[] {second[0], second[1], second[2], third[0], third[1], third[2]},
+            within(1e-6f));
+    assertThat(last.components()).containsExactly(third, within(1e-6f));
+  }
+
   @Test
   void keepsEmbeddingsAsTheyAreWhereAllDimensionsAreWanted() {
-    Projection projection = PrincipalComponents.fit(FIVE, 3, FixedChunks.sequential());
+    Projection projection = PrincipalComponents.fit(FIVE, 0, 3, FixedChunks.sequential());
 
     assertThat(projection.outputs()).isEqualTo(3);
     assertThat(projection.components()).isEmpty();
@@ -53,8 +71,8 @@ class PrincipalComponentsTest {
     List<float[]> embeddings = random(1_500, 70);
     ExecutorService executor = Executors.newFixedThreadPool(3);
     try {
-      Projection one = PrincipalComponents.fit(embeddings, 8, FixedChunks.sequential());
-      Projection three = PrincipalComponents.fit(embeddings, 8, new FixedChunks(executor, 3));
+      Projection one = PrincipalComponents.fit(embeddings, 0, 8, FixedChunks.sequential());
+      Projection three = PrincipalComponents.fit(embeddings, 0, 8, new FixedChunks(executor, 3));
 
       assertThat(three.components()).isEqualTo(one.components());
       assertThat(responsibilities(three.apply(embeddings, new FixedChunks(executor, 3))))
@@ -67,7 +85,7 @@ class PrincipalComponentsTest {
   @Test
   void anEmbeddingHasTheSameBitsAloneAndAmongOthers() {
     List<float[]> embeddings = random(200, 70);
-    Projection projection = PrincipalComponents.fit(embeddings, 8, FixedChunks.sequential());
+    Projection projection = PrincipalComponents.fit(embeddings, 0, 8, FixedChunks.sequential());
 
     float[] together = responsibilities(projection.apply(embeddings, FixedChunks.sequential()));
 

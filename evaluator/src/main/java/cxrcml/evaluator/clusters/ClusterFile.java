@@ -25,8 +25,13 @@ import org.apache.commons.csv.CSVRecord;
 public final class ClusterFile {
   private ClusterFile() {}
 
-  /** Assigns and writes the samples of a fold. */
-  public static void write(Path file, EncodedFold fold, MixtureAssignment mixture)
+  /**
+   * Assigns and writes the samples of a fold.
+   *
+   * @param embeddings what the mixture is of, in the order of the held-out samples
+   */
+  public static void write(
+      Path file, EncodedFold fold, float[][] embeddings, MixtureAssignment mixture)
       throws IOException {
     CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
     WholeFile.write(
@@ -35,7 +40,7 @@ public final class ClusterFile {
           try (CSVPrinter printer = new CSVPrinter(out, format)) {
             printer.printRecord("sample_id", "cluster", "x", "y");
             for (int i = 0; i < fold.size(); i++) {
-              double[] z = mixture.project(fold.image(i));
+              double[] z = mixture.project(embeddings[i]);
               printer.printRecord(
                   fold.sample(i).id(),
                   mixture.component(z),

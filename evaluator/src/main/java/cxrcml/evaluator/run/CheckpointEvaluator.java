@@ -26,6 +26,7 @@ import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ComputeDevice;
+import cxrcml.model.loss.ClusteredEmbedding;
 import cxrcml.service.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +87,8 @@ public final class CheckpointEvaluator implements AutoCloseable {
     EncodedFold encoded = EncodedFold.of(model, dataset, fold);
     Predictions predictions =
         encoded.predict(ZeroShotClassifier.of(EncodedFold.names(dataset), prompts(spec), model));
+    List<SeenText> seen = seen(encoded);
+    float[][] texts = model.encode(seen.stream().map(SeenText::joined).toList());
     if (last) {
       PredictionsFile.write(predictions, directory.predictions(fold));
       HuggingFaceDirectory.write(
@@ -95,7 +98,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
           parameters,
           dataset.tokenizerFile(),
           dataset.fit() == Fit.PAD);
-      writeClusters(fold, encoded, directory.mixture(fold, version));
+      writeClusters(fold, encoded, texts, directory.mixture(fold, version));
       if (spec.evaluation().probe()) {
         PredictionsFile.write(
             FoldProbe.predict(
@@ -106,27 +109,34 @@ public final class CheckpointEvaluator implements AutoCloseable {
     return FoldScore.of(
         validation.evaluate(predictions),
         validation.evaluate(LabelCount.predict(predictions)),
-        loss(encoded));
+        loss(encoded, seen, texts));
   }
 
-  private double loss(EncodedFold encoded) {
+  /** What of their texts a step would see. */
+  private List<SeenText> seen(EncodedFold encoded) {
     TextView view = new TextView(dataset.classes(), spec.data().text(), spec.data().sentences());
-    List<SeenText> texts =
-        IntStream.range(0, encoded.size())
-            .mapToObj(encoded::sample)
-            .map(sample -> view.of(sample, SampleRandom.heldOut(spec.seed(), sample.id())))
-            .toList();
-    float[][] embeddings = model.encode(texts.stream().map(SeenText::joined).toList());
+    return IntStream.range(0, encoded.size())
+        .mapToObj(encoded::sample)
+        .map(sample -> view.of(sample, SampleRandom.heldOut(spec.seed(), sample.id())))
+        .toList();
+  }
+
+  private double loss(EncodedFold encoded, List<SeenText> seen, float[][] texts) {
     boolean matched = spec.loss().positives().equals("matched");
     return new HeldOutLoss(spec.batch().microBatch(), matched)
-        .of(encoded.images(), texts, embeddings, model.logitScale());
+        .of(encoded.images(), seen, texts, model.logitScale());
   }
 
-  private void writeClusters(int fold, EncodedFold encoded, Path mixtureFile) throws IOException {
+  private void writeClusters(int fold, EncodedFold encoded, float[][] texts, Path mixtureFile)
+      throws IOException {
     if (Files.exists(mixtureFile)) {
       Optional<MixtureAssignment> mixture = MixtureAssignment.read(mixtureFile);
       if (mixture.isPresent()) {
-        ClusterFile.write(RunResults.clusters(directory, fold), encoded, mixture.get());
+        ClusterFile.write(
+            RunResults.clusters(directory, fold),
+            encoded,
+            ClusteredEmbedding.of(spec.mixture().embedding()).of(encoded.images(), () -> texts),
+            mixture.get());
         DiagnosisFile.write(
             RunResults.diagnosis(directory, fold),
             KeptEmbeddings.diagnose(

@@ -11,6 +11,9 @@ public interface Forward extends AutoCloseable {
   /** The image embeddings, [B][D], unit norm. */
   float[][] imageEmbeddings();
 
+  /** The text embeddings, [B][D], unit norm. */
+  float[][] textEmbeddings();
+
   /**
    * Completes the loss, differentiates it, and closes this pass, also when it fails.
    *

@@ -52,6 +52,11 @@ final class OpenForward implements Forward {
   }
 
   @Override
+  public float[][] textEmbeddings() {
+    return Rows.of(texts);
+  }
+
+  @Override
   @SuppressWarnings("try") // the scope works by being open
   public StepResult backward(PseudoLabels labels, ByteBuffer gradient) {
     if (!isOpen()) {

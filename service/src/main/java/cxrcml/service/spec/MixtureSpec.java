@@ -2,8 +2,12 @@ package cxrcml.service.spec;
 
 import java.util.List;
 
-/** The global mixture of image embeddings. */
+/** The global mixture of embeddings. */
 public record MixtureSpec(
+    @Doc(
+            "What is clustered: `image` (the image's embedding, as in the paper), `text` (that of the"
+                + " text the step sees) or `joint` (both, one behind the other, over the root of 2).")
+        String embedding,
     @Doc("K, the number of components, >= 2; the paper's 40.") int components,
     @Doc(
             "Numbers of components, each >= 2, of which the first fit takes the one with the lowest BIC"
@@ -14,6 +18,10 @@ public record MixtureSpec(
         boolean estimateDegreesOfFreedom,
     @Doc("Leading principal components that are clustered; the embedding's size or more: all.")
         int dimensions,
+    @Doc(
+            "Principal components before those that are passed over, >= 0: what varies most among"
+                + " embeddings follows the frequent classes.")
+        int skipDimensions,
     @Doc("Scale matrices: `diagonal`, `full` (at most 128 dimensions) or `tied`; `dec` has none.")
         String covariance,
     @Doc("Share of a full or tied matrix that its mean variance replaces, in [0, 1].")
@@ -53,11 +61,13 @@ public record MixtureSpec(
   /** K and nu are the paper's, inverse-log its authors'; all other values are ours. */
   public static final MixtureSpec DEFAULTS =
       new MixtureSpec(
+          "image",
           40,
           List.of(),
           4,
           false,
           32,
+          0,
           "diagonal",
           0.1,
           "em",
@@ -78,12 +88,14 @@ public record MixtureSpec(
 
   public MixtureSpec {
     candidates = List.copyOf(candidates);
+    Check.oneOf(embedding, List.of("image", "text", "joint"), "mixture.embedding");
     Check.that(components >= 2, "mixture.components", components, ">= 2");
     for (int candidate : candidates) {
       Check.that(candidate >= 2, "mixture.candidates", candidate, ">= 2");
     }
     Check.finitePositive(degreesOfFreedom, "mixture.degreesOfFreedom");
     Check.that(dimensions >= 1, "mixture.dimensions", dimensions, ">= 1");
+    Check.that(skipDimensions >= 0, "mixture.skipDimensions", skipDimensions, ">= 0");
     Check.oneOf(covariance, List.of("diagonal", "full", "tied"), "mixture.covariance");
     Check.that(
         !covariance.equals("full") || dimensions <= FULL_DIMENSIONS,
@@ -119,6 +131,13 @@ public record MixtureSpec(
     Check.that(refitSteps >= 1, "mixture.refitSteps", refitSteps, ">= 1");
     Check.finitePositive(drift, "mixture.drift");
     Check.that(refitLag >= 0, "mixture.refitLag", refitLag, ">= 0");
+  }
+
+  /**
+   * Length of what is clustered where an image's and a text's embedding have {@code projection}.
+   */
+  public int embeddingLength(int projection) {
+    return embedding.equals("joint") ? 2 * projection : projection;
   }
 
   /** The largest K that a fit may have. */

@@ -57,6 +57,7 @@ class SpecReaderTest {
         "optimizer: {kind: adam} | optimizer.kind: adam (expected: one of [adamw, sgd])",
         "batch: 32 | batch: 32 (expected: keys and values)",
         "mixture: {components: 1} | mixture.components: 1 (expected: >= 2)",
+        "mixture: {skipDimensions: -1} | mixture.skipDimensions: -1 (expected: >= 0)",
         "optimizer: {learningRate: Infinity} | optimizer.learningRate: Infinity (expected: > 0, finite)",
         "mixture: {tolerance: NaN} | mixture.tolerance: NaN (expected: > 0, finite)",
         "{seed: 1, seed: 2} | not YAML: Duplicate field 'seed'",

@@ -4,7 +4,9 @@ import cxrcml.clusterer.v1.AssignRequest;
 import cxrcml.clusterer.v1.AssignResponse;
 import cxrcml.clusterer.v1.PseudoLabelsGrpc;
 import cxrcml.coordinator.v1.SlotLease;
+import cxrcml.model.engine.Forward;
 import cxrcml.model.engine.PseudoLabels;
+import cxrcml.model.loss.ClusteredEmbedding;
 import cxrcml.parameters.wire.TensorMessage;
 import cxrcml.run.v1.Member;
 import cxrcml.service.rpc.Retry;
@@ -17,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Contributes image embeddings to the clusterer and fetches their pseudo-labels, in as many calls
- * as keep every message within its limit.
+ * Contributes embeddings to the clusterer and fetches their pseudo-labels, in as many calls as keep
+ * every message within its limit.
  */
 public final class PseudoLabelClient implements AutoCloseable {
   private static final long CALL_SECONDS = 30;
@@ -29,6 +31,7 @@ public final class PseudoLabelClient implements AutoCloseable {
   private final Function<String, ManagedChannel> channels;
   private final Retry retry;
   private final int components;
+  private final ClusteredEmbedding clustered;
   private String address = "";
   private ManagedChannel channel;
 
@@ -36,11 +39,22 @@ public final class PseudoLabelClient implements AutoCloseable {
    * @param channels makes the channel to an address, for example {@code Wire::channel}
    * @param retry how long a clusterer that is away is waited for
    * @param components K of the mixture
+   * @param clustered what the mixture is of
    */
-  public PseudoLabelClient(Function<String, ManagedChannel> channels, Retry retry, int components) {
+  public PseudoLabelClient(
+      Function<String, ManagedChannel> channels,
+      Retry retry,
+      int components,
+      ClusteredEmbedding clustered) {
     this.channels = channels;
     this.retry = retry;
     this.components = components;
+    this.clustered = clustered;
+  }
+
+  /** What {@link #assign} wants of a pass. */
+  float[][] clustered(Forward forward) {
+    return clustered.of(forward.imageEmbeddings(), forward::textEmbeddings);
   }
 
   /**

@@ -173,7 +173,7 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
       double forwardSeconds = 0;
       PseudoLabels labels = null;
       if (lease.getContribute()) {
-        float[][] embeddings = forward.imageEmbeddings();
+        float[][] embeddings = clusterer.clustered(forward);
         forwardSeconds = watch.lap();
         activity.now("assign " + name(lease));
         labels = clusterer.assign(lease, worker, embeddings);

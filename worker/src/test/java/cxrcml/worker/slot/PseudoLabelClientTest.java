@@ -8,6 +8,7 @@ import cxrcml.clusterer.v1.AssignResponse;
 import cxrcml.clusterer.v1.PseudoLabelsGrpc;
 import cxrcml.coordinator.v1.SlotLease;
 import cxrcml.model.engine.PseudoLabels;
+import cxrcml.model.loss.ClusteredEmbedding;
 import cxrcml.parameters.wire.TensorMessage;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
@@ -44,7 +45,8 @@ class PseudoLabelClientTest {
               Duration.ZERO,
               new SplittableRandom(1),
               () -> false),
-          2);
+          2,
+          ClusteredEmbedding.IMAGE);
   private Server server;
 
   @BeforeEach

@@ -22,6 +22,7 @@ import cxrcml.model.clip.Initialization;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ClipTrainer;
 import cxrcml.model.engine.EngineConfig;
+import cxrcml.model.loss.ClusteredEmbedding;
 import cxrcml.model.loss.LossConfig;
 import cxrcml.model.tokenizer.ClipTokenizer;
 import cxrcml.run.v1.Fence;
@@ -120,7 +121,8 @@ class SlotWorkerTest {
             opening(
                 new ParameterExchangeClient(
                     plan, ExchangeSpec.DEFAULTS, SlotWorkerTest::channel, Duration.ZERO)),
-            opening(new PseudoLabelClient(SlotWorkerTest::channel, retry, 2)),
+            opening(
+                new PseudoLabelClient(SlotWorkerTest::channel, retry, 2, ClusteredEmbedding.IMAGE)),
             new Activity());
   }
 
