@@ -4,6 +4,7 @@ import cxrcml.dataset.PreparedDataset;
 import cxrcml.model.tokenizer.ClipTokenizer;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
+import cxrcml.worker.batch.BatchId;
 import cxrcml.worker.batch.BatchLoader;
 import cxrcml.worker.batch.MicroBatch;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class LoaderBenchmark {
       for (int i = first; i < Math.min(samples, first + BATCH); i++) {
         batch.add(order.get(i % size));
       }
-      batches.add(executor.submit(() -> loader.load(batch, epoch)));
+      batches.add(executor.submit(() -> loader.load(new BatchId(0, epoch, batch))));
       if (batches.size() > 2 * THREADS) {
         batches.remove(0).get();
       }

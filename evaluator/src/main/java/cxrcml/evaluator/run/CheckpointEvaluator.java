@@ -87,7 +87,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
     EncodedFold encoded = EncodedFold.of(model, dataset, fold);
     Predictions predictions =
         encoded.predict(ZeroShotClassifier.of(EncodedFold.names(dataset), prompts(spec), model));
-    List<SeenText> seen = seen(encoded);
+    List<SeenText> seen = seen(fold, encoded);
     float[][] texts = model.encode(seen.stream().map(SeenText::joined).toList());
     if (last) {
       PredictionsFile.write(predictions, directory.predictions(fold));
@@ -113,8 +113,10 @@ public final class CheckpointEvaluator implements AutoCloseable {
   }
 
   /** What of their texts a step would see. */
-  private List<SeenText> seen(EncodedFold encoded) {
-    TextView view = new TextView(dataset.classes(), spec.data().text(), spec.data().sentences());
+  private List<SeenText> seen(int fold, EncodedFold encoded) {
+    TextView view =
+        TextView.of(
+            dataset, fold, spec.data().text(), spec.data().sentences(), spec.data().rarity());
     return IntStream.range(0, encoded.size())
         .mapToObj(encoded::sample)
         .map(sample -> view.of(sample, SampleRandom.heldOut(spec.seed(), sample.id())))

@@ -10,17 +10,22 @@ public record DataSpec(
             "Part of the text that one step sees: `all`, `sentence` (one sentence) or `subset` (a"
                 + " random non-empty subset of the sentences).")
         String sentences,
+    @Doc(
+            "`sentence`: it is drawn in proportion to n^-rarity where the fold's training samples say"
+                + " it n times, 0 (evenly) to 1 (all that is said is seen about equally often).")
+        double rarity,
     @Doc("Largest random shift of the image, in pixels of the prepared size, >= 0.") int shift,
     @Doc("Largest random relative change of brightness and contrast, 0 to 0.5.") double jitter,
     @Doc("Largest random rotation of the image, in degrees, 0 to 45.") double rotation,
     @Doc("Largest part of the image's side that a random square crop leaves out, 0 to 0.5.")
         double crop) {
 
-  public static final DataSpec DEFAULTS = new DataSpec("report", "all", 0, 0, 0, 0);
+  public static final DataSpec DEFAULTS = new DataSpec("report", "all", 0, 0, 0, 0, 0);
 
   public DataSpec {
     Check.oneOf(text, List.of("report", "labels"), "data.text");
     Check.oneOf(sentences, List.of("all", "sentence", "subset"), "data.sentences");
+    Check.that(rarity >= 0 && rarity <= 1, "data.rarity", rarity, "0 to 1");
     Check.that(shift >= 0, "data.shift", shift, ">= 0");
     Check.that(jitter >= 0 && jitter <= 0.5, "data.jitter", jitter, "0 to 0.5");
     Check.that(rotation >= 0 && rotation <= 45, "data.rotation", rotation, "0 to 45");

@@ -1,5 +1,6 @@
 package cxrcml.worker.batch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.Sample;
 import cxrcml.dataset.SampleRandom;
@@ -7,6 +8,7 @@ import cxrcml.dataset.text.SeenText;
 import cxrcml.dataset.text.TextView;
 import cxrcml.model.image.PixelNormalization;
 import cxrcml.model.tokenizer.ClipTokenizer;
+import cxrcml.service.spec.DataSpec;
 import cxrcml.service.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,24 +23,32 @@ public final class BatchLoader {
   private final ClipTokenizer tokenizer;
   private final long seed;
   private final Augmentation augmentation;
-  private final TextView text;
+  private final DataSpec data;
   private final boolean matched;
+
+  @GuardedBy("this")
+  private TextView text;
+
+  @GuardedBy("this")
+  private int textFold = -1;
 
   public BatchLoader(PreparedDataset dataset, ClipTokenizer tokenizer, RunSpec spec) {
     this.dataset = dataset;
     this.tokenizer = tokenizer;
     this.seed = spec.seed();
     this.augmentation = new Augmentation(spec.data());
-    this.text = new TextView(dataset.classes(), spec.data().text(), spec.data().sentences());
+    this.data = spec.data();
     this.matched = spec.loss().positives().equals("matched");
   }
 
   /**
    * Loads a micro-batch.
    *
-   * @param samples indices into the data set, at least one
+   * @param id with at least one sample
    */
-  public MicroBatch load(List<Integer> samples, int epoch) {
+  public MicroBatch load(BatchId id) {
+    TextView view = view(id.fold());
+    List<Integer> samples = id.samples();
     int size = dataset.imageSize();
     byte[] image = new byte[size * size];
     float[] grey = new float[size * size];
@@ -46,15 +56,23 @@ public final class BatchLoader {
     List<SeenText> texts = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = dataset.sample(samples.get(i));
-      SplittableRandom random = SampleRandom.training(seed, epoch, sample.id());
+      SplittableRandom random = SampleRandom.training(seed, id.epoch(), sample.id());
       dataset.readImage(sample.index(), image);
       augmentation.apply(image, size, random, grey);
       PixelNormalization.write(grey, pixels, i * 3 * size * size);
-      texts.add(text.of(sample, random));
+      texts.add(view.of(sample, random));
     }
     return new MicroBatch(
         pixels,
         tokenizer.encode(texts.stream().map(SeenText::joined).toList()),
         matched ? SeenText.matches(texts) : null);
+  }
+
+  private synchronized TextView view(int fold) {
+    if (fold != textFold) {
+      text = TextView.of(dataset, fold, data.text(), data.sentences(), data.rarity());
+      textFold = fold;
+    }
+    return text;
   }
 }

@@ -1,6 +1,5 @@
 package cxrcml.worker.batch;
 
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -18,11 +17,7 @@ public final class BatchesAhead {
   private Expected expected;
 
   /** A micro-batch on its way. */
-  private record Expected(List<Integer> samples, int epoch, FutureTask<MicroBatch> batch) {
-    boolean is(List<Integer> others, int otherEpoch) {
-      return epoch == otherEpoch && samples.equals(others);
-    }
-  }
+  private record Expected(BatchId id, FutureTask<MicroBatch> batch) {}
 
   /**
    * Configures the loading.
@@ -35,9 +30,9 @@ public final class BatchesAhead {
   }
 
   /** Loads a micro-batch, or waits for it if it was expected; see {@link BatchLoader#load}. */
-  public MicroBatch load(List<Integer> samples, int epoch) throws InterruptedException {
-    if (expected == null || !expected.is(samples, epoch)) {
-      return loader.load(samples, epoch);
+  public MicroBatch load(BatchId id) throws InterruptedException {
+    if (expected == null || !expected.id.equals(id)) {
+      return loader.load(id);
     }
     FutureTask<MicroBatch> batch = expected.batch;
     expected = null;
@@ -54,20 +49,19 @@ public final class BatchesAhead {
   /**
    * Begins to load what probably comes next; what was expected before is dropped.
    *
-   * @param samples empty if nothing is expected
+   * @param id without samples if nothing is expected
    */
-  public void expect(List<Integer> samples, int epoch) {
+  public void expect(BatchId id) {
     if (expected != null) {
-      if (expected.is(samples, epoch)) {
+      if (expected.id.equals(id)) {
         return;
       }
       expected.batch.cancel(false);
       expected = null;
     }
-    if (!samples.isEmpty()) {
-      List<Integer> own = List.copyOf(samples);
-      FutureTask<MicroBatch> batch = new FutureTask<>(() -> loader.load(own, epoch));
-      expected = new Expected(own, epoch, batch);
+    if (!id.samples().isEmpty()) {
+      FutureTask<MicroBatch> batch = new FutureTask<>(() -> loader.load(id));
+      expected = new Expected(id, batch);
       executor.execute(batch);
     }
   }

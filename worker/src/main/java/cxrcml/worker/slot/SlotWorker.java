@@ -14,6 +14,7 @@ import cxrcml.service.exchange.Stretches;
 import cxrcml.service.exchange.Transfers;
 import cxrcml.service.membership.Activity;
 import cxrcml.service.rpc.StaleException;
+import cxrcml.worker.batch.BatchId;
 import cxrcml.worker.batch.BatchesAhead;
 import cxrcml.worker.batch.MicroBatch;
 import java.nio.ByteBuffer;
@@ -95,8 +96,9 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
             .setSlot(lease.getSlot())
             .setSamples(lease.getSamplesCount());
     activity.now("load " + name(lease));
-    MicroBatch batch = batches.load(lease.getSamplesList(), lease.getEpoch());
-    batches.expect(lease.getNextSamplesList(), lease.getEpoch());
+    MicroBatch batch =
+        batches.load(new BatchId(lease.getFold(), lease.getEpoch(), lease.getSamplesList()));
+    batches.expect(new BatchId(lease.getFold(), lease.getEpoch(), lease.getNextSamplesList()));
     result.setLoadSeconds(watch.lap());
     exchange.connect(lease.getShardsList());
     pull(lease, worker, batch.tokens());

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BatchLoaderTest {
   private static final int IMAGE = 8;
+  private static final String TEXT = "One mass. Two masses. Three masses.";
   private static final int PIXELS = 3 * IMAGE * IMAGE;
 
   @TempDir Path directory;
@@ -44,8 +46,8 @@ class BatchLoaderTest {
 
   @Test
   void aSampleLooksTheSameInEveryMicroBatchOfAnEpochAndOnEveryWorker() {
-    MicroBatch one = loader(dataset, 7).load(List.of(3, 5, 0), 2);
-    MicroBatch other = loader(dataset, 7).load(List.of(1, 2, 4, 3), 2);
+    MicroBatch one = loader(dataset, 7).load(new BatchId(0, 2, List.of(3, 5, 0)));
+    MicroBatch other = loader(dataset, 7).load(new BatchId(0, 2, List.of(1, 2, 4, 3)));
 
     assertThat(image(other, 3)).isEqualTo(image(one, 0));
     assertThat(other.tokens()[3]).isEqualTo(one.tokens()[0]);
@@ -56,8 +58,8 @@ class BatchLoaderTest {
     try (PreparedDataset turned = dataset("turned", 2)) {
       assertThat(turned.sample(1).id()).isEqualTo(dataset.sample(3).id());
 
-      MicroBatch one = loader(dataset, 7).load(List.of(3), 2);
-      MicroBatch other = loader(turned, 7).load(List.of(1), 2);
+      MicroBatch one = loader(dataset, 7).load(new BatchId(0, 2, List.of(3)));
+      MicroBatch other = loader(turned, 7).load(new BatchId(0, 2, List.of(1)));
 
       assertThat(image(other, 0)).isEqualTo(image(one, 0));
       assertThat(other.tokens()[0]).isEqualTo(one.tokens()[0]);
@@ -70,7 +72,7 @@ class BatchLoaderTest {
     Set<Integer> images = new HashSet<>();
     for (int epoch = 0; epoch < 20; epoch++) {
       for (long seed = 7; seed < 9; seed++) {
-        MicroBatch batch = loader(dataset, seed).load(List.of(3), epoch);
+        MicroBatch batch = loader(dataset, seed).load(new BatchId(0, epoch, List.of(3)));
         images.add(Arrays.hashCode(image(batch, 0)));
         texts.add(Arrays.stream(batch.tokens()[0]).boxed().toList());
       }
@@ -83,7 +85,7 @@ class BatchLoaderTest {
 
   @Test
   void samplesOfABatchAreChangedIndependently() {
-    MicroBatch batch = loader(dataset, 7).load(List.of(0, 1), 0);
+    MicroBatch batch = loader(dataset, 7).load(new BatchId(0, 0, List.of(0, 1)));
 
     assertThat(batch.pixels()[0]).isNotEqualTo(batch.pixels()[PIXELS]);
     float first = batch.pixels()[1] - batch.pixels()[0];
@@ -91,11 +93,28 @@ class BatchLoaderTest {
     assertThat(first).as("contrast").isNotEqualTo(second);
   }
 
+  @Test
+  void textsOfTheHeldOutFoldDoNotDecideWhichSentenceIsRare() throws IOException {
+    try (PreparedDataset other = dataset("other", 0, fold -> fold == 0 ? "One mass." : TEXT)) {
+      for (int epoch = 0; epoch < 20; epoch++) {
+        BatchId id = new BatchId(0, epoch, List.of(1, 3, 5, 7));
+
+        assertThat(loader(other, 7, 1).load(id).tokens())
+            .isDeepEqualTo(loader(dataset, 7, 1).load(id).tokens());
+      }
+    }
+  }
+
   private BatchLoader loader(PreparedDataset data, long seed) {
+    return loader(data, seed, 0);
+  }
+
+  private BatchLoader loader(PreparedDataset data, long seed, double rarity) {
     List<String> overrides =
         List.of(
             "seed=" + seed,
             "data.sentences=sentence",
+            "data.rarity=" + rarity,
             "data.jitter=0.2",
             "data.rotation=5",
             "data.crop=0.1",
@@ -109,6 +128,11 @@ class BatchLoaderTest {
 
   /** The same samples, the first few left out. */
   private PreparedDataset dataset(String name, int from) throws IOException {
+    return dataset(name, from, fold -> TEXT);
+  }
+
+  private PreparedDataset dataset(String name, int from, IntFunction<String> texts)
+      throws IOException {
     SplittableRandom random = new SplittableRandom(5);
     byte[] image = new byte[IMAGE * IMAGE];
     random.nextBytes(image);
@@ -121,8 +145,9 @@ class BatchLoaderTest {
             "test")) {
       for (int i = from; i < 8; i++) {
         BitSet labels = BitSet.valueOf(new long[] {1 + i % 3});
-        String text = "One mass. Two masses. Three masses.";
-        writer.add(new SampleRow("i" + i, "p" + i, "s" + i, "PA", i % 2, text, labels), image);
+        int fold = i % 2;
+        writer.add(
+            new SampleRow("i" + i, "p" + i, "s" + i, "PA", fold, texts.apply(fold), labels), image);
       }
       writer.finish(TokenizerSource.trained(600));
     }

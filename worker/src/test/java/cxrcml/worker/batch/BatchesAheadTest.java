@@ -63,8 +63,8 @@ class BatchesAheadTest {
   }
 
   private void assertLoads(List<Integer> samples, int epoch) throws InterruptedException {
-    MicroBatch batch = batches.load(samples, epoch);
-    MicroBatch truth = loader.load(samples, epoch);
+    MicroBatch batch = batches.load(new BatchId(0, epoch, samples));
+    MicroBatch truth = loader.load(new BatchId(0, epoch, samples));
 
     assertThat(batch.pixels()).isEqualTo(truth.pixels());
     assertThat(batch.tokens()).isDeepEqualTo(truth.tokens());
@@ -72,16 +72,16 @@ class BatchesAheadTest {
 
   @Test
   void handsOverWhatWasExpected() throws InterruptedException {
-    batches.expect(List.of(4, 1), 3);
+    batches.expect(new BatchId(0, 3, List.of(4, 1)));
     begun.remove().run();
     dataset.close(); // so that nothing can be loaded any more
 
-    assertThat(batches.load(List.of(4, 1), 3).tokens()).hasDimensions(2, 16);
+    assertThat(batches.load(new BatchId(0, 3, List.of(4, 1))).tokens()).hasDimensions(2, 16);
   }
 
   @Test
   void loadsWhatWasNotExpectedWithTheSameBits() throws InterruptedException {
-    batches.expect(List.of(4, 1), 3);
+    batches.expect(new BatchId(0, 3, List.of(4, 1)));
     begun.remove().run();
 
     assertLoads(List.of(4, 1), 2);
@@ -92,25 +92,25 @@ class BatchesAheadTest {
 
   @Test
   void dropsAGuessThatIsNoLongerOne() throws InterruptedException {
-    batches.expect(List.of(4, 1), 3);
-    batches.expect(List.of(0, 5), 3);
-    batches.expect(List.of(0, 5), 3); // the same lease, given again
+    batches.expect(new BatchId(0, 3, List.of(4, 1)));
+    batches.expect(new BatchId(0, 3, List.of(0, 5)));
+    batches.expect(new BatchId(0, 3, List.of(0, 5))); // the same lease, given again
     assertThat(begun).hasSize(2);
     begun.forEach(Runnable::run);
 
     assertLoads(List.of(0, 5), 3);
-    batches.expect(List.of(), 4);
+    batches.expect(new BatchId(0, 4, List.of()));
     assertThat(begun).hasSize(2);
   }
 
   @Test
   void failsAsTheLoaderDoes() {
     dataset.close();
-    batches.expect(List.of(4, 1), 3);
+    batches.expect(new BatchId(0, 3, List.of(4, 1)));
     begun.remove().run();
 
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> batches.load(List.of(4, 1), 3))
+        .isThrownBy(() -> batches.load(new BatchId(0, 3, List.of(4, 1))))
         .withMessageContaining("closed");
   }
 }
