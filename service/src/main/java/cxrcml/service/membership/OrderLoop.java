@@ -59,7 +59,7 @@ public final class OrderLoop {
     this.retry =
         new Retry(
             Duration.ofMillis(20),
-            Duration.ofSeconds(2),
+            Duration.ofMillis(500), // few ask; the run waits for them
             patience,
             RandomGenerator.getDefault(),
             termination::isRequested);

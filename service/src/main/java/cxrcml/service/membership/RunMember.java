@@ -72,7 +72,7 @@ public final class RunMember implements AutoCloseable {
    *
    * @throws ConfigurationException if the coordinator refuses this process for good
    * @throws TryAgainException if the coordinator cannot be reached within the patience, or leads
-   *     another run than at the first time
+   *     another run than at the first time, or the same one with another number of shards
    */
   public JoinResponse join() throws InterruptedException {
     activity.now("join the run");
@@ -110,12 +110,17 @@ public final class RunMember implements AutoCloseable {
         : request;
   }
 
-  /** Specification, model and plan are those of the first answer. */
+  /** What was built upon specification, model and plan of the first answer stays. */
   private void requireSameRun(JoinResponse answer) {
     String run = answer.getFence().getRun();
     if (joined != null && !run.equals(joined.getFence().getRun())) {
       throw new TryAgainException(
           "run: " + run + " (expected: " + joined.getFence().getRun() + ", joined before)");
+    }
+    if (joined != null && !answer.getPlan().equals(joined.getPlan())) {
+      throw new TryAgainException(
+          "shards: %d (expected: %d, joined before)"
+              .formatted(answer.getPlan().getStartsCount(), joined.getPlan().getStartsCount()));
     }
   }
 

@@ -113,14 +113,14 @@ public final class Wire implements AutoCloseable {
    * @throws IllegalArgumentException if plain text would leave this machine unasked
    */
   public ManagedChannel channel(String address, PeerRole peer) {
-    return channelBuilder(address, peer).build();
+    return PromptReconnection.build(channelBuilder(address, peer));
   }
 
   /** Returns a channel to a shard for tensors alone; its listeners must not block. */
   public ManagedChannel bulkChannel(String address) {
-    return BulkTransport.client(channelBuilder(address, PeerRole.SHARD), transport())
-        .directExecutor()
-        .build();
+    return PromptReconnection.build(
+        BulkTransport.client(channelBuilder(address, PeerRole.SHARD), transport())
+            .directExecutor());
   }
 
   private NettyChannelBuilder channelBuilder(String address, PeerRole peer) {

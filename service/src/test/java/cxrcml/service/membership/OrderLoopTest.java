@@ -14,6 +14,7 @@ import cxrcml.coordinator.v1.Order;
 import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.coordinator.v1.OrdersGrpc;
 import cxrcml.coordinator.v1.SavedFile;
+import cxrcml.coordinator.v1.ShardPlan;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
@@ -56,6 +57,7 @@ class OrderLoopTest {
   private final CompletableFuture<Deadline> beatDeadline = new CompletableFuture<>();
   private final List<JoinRequest> joins = new ArrayList<>();
   private Fence leads = FENCE;
+  private ShardPlan plan = ShardPlan.newBuilder().addStarts(0).build();
   private Server server;
   private ManagedChannel channel;
   private RunMember member;
@@ -190,6 +192,15 @@ class OrderLoopTest {
   }
 
   @Test
+  void startsAnewUnderAnotherPlan() {
+    plan = plan.toBuilder().addStarts(512).build();
+
+    assertThatThrownBy(member::join)
+        .isInstanceOf(TryAgainException.class)
+        .hasMessage("shards: 2 (expected: 1, joined before)");
+  }
+
+  @Test
   void aBeatThatGetsNoAnswerLeavesTimeForTheNext() throws Exception {
     long left = beatDeadline.get(10, TimeUnit.SECONDS).timeRemaining(TimeUnit.MILLISECONDS);
 
@@ -236,6 +247,7 @@ class OrderLoopTest {
               JoinResponse.newBuilder()
                   .setMember(Member.newBuilder().setIndex(1))
                   .setFence(leads)
+                  .setPlan(plan)
                   .setLeaseSeconds(8)
                   .build());
     }

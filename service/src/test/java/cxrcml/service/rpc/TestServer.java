@@ -30,8 +30,12 @@ final class TestServer implements AutoCloseable {
   private final Server server;
 
   TestServer(Wire wire) throws IOException {
+    this(wire, 0);
+  }
+
+  TestServer(Wire wire, int port) throws IOException {
     server =
-        wire.serverBuilder(new InetSocketAddress("127.0.0.1", 0))
+        wire.serverBuilder(new InetSocketAddress("127.0.0.1", port))
             .addService(new Membership())
             .addService(new Orders())
             .addService(new Status())
