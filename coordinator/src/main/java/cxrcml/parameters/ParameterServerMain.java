@@ -105,7 +105,7 @@ public final class ParameterServerMain {
   private static Retry unlimited(Termination termination) {
     return new Retry(
         Duration.ofMillis(10),
-        Duration.ofSeconds(2),
+        Duration.ofMillis(500),
         Duration.ofNanos(Long.MAX_VALUE),
         RandomGenerator.getDefault(),
         termination::isRequested);

@@ -114,10 +114,15 @@ class OpenedRunTest {
   }
 
   @Test
-  void keepsTheNumberOfShards() {
-    open(options("{}", "data", 2, false)).journal().close();
+  void goesOnWithAnotherNumberOfShards() {
+    OpenedRun first = open(options("{}", "data", 2, false));
+    first.journal().close();
+    OpenedRun second = open(options("{}", "data", 3, true));
+    second.journal().close();
 
-    assertRefused(options("{}", "data", 3, true), "shards: 3 (expected: 2, that of the run in ");
+    assertThat(second.progress().fence().run()).isEqualTo(first.progress().fence().run());
+    assertThat(second.plan().shardBlocks()).hasSize(3);
+    assertThat(second.shards().blockElements()).isEqualTo(first.shards().blockElements());
   }
 
   @Test

@@ -9,7 +9,7 @@ public sealed interface RunRecord {
   /**
    * The first record of a run.
    *
-   * @param starts first element of each shard
+   * @param starts first element of each shard of the first term; later ones may cut otherwise
    */
   record Started(
       String run,
