@@ -3,7 +3,7 @@ package cxrcml.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cxrcml.cli.CommandLineProcess.Outcome;
-import cxrcml.cli.LocalRun.Row;
+import cxrcml.cli.cluster.RunningProcess;
 import cxrcml.model.checkpoint.HuggingFaceDirectory;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ClipConfig.TextConfig;
@@ -96,11 +96,11 @@ class AskedToEndIT {
     Path data = SmallData.write(scratch.resolve("data"), 1);
     Path out = scratch.resolve("run");
     try (CommandLineProcess run = train(data, out)) {
-      List<Row> members =
+      List<RunningProcess> members =
           new LocalRun(out)
               .awaitProcesses(4).stream().filter(row -> !row.role().equals("coordinator")).toList();
-      for (Row member : members) {
-        new ProcessBuilder("kill", "-STOP", Long.toString(member.pid())).start().waitFor();
+      for (RunningProcess member : members) {
+        Signals.send("-STOP", member.pid());
       }
 
       run.process().destroy();
@@ -109,6 +109,40 @@ class AskedToEndIT {
       assertThat(outcome.exitCode()).isEqualTo(75);
       assertThat(members).hasSize(3).allMatch(row -> ProcessHandle.of(row.pid()).isEmpty());
     }
+  }
+
+  @Test
+  void aWorkerFinishesOrReturnsItsSlotSoThatNobodyWaitsForItsLease()
+      throws IOException, InterruptedException {
+    Path data = SmallData.write(scratch.resolve("data"), 1);
+    Path out = scratch.resolve("run");
+    try (CommandLineProcess run = train(data, out)) {
+      LocalRun local = new LocalRun(out);
+      local.awaitStatus("a step", status -> status.getStep() >= 1);
+      RunningProcess worker = only("worker", local);
+
+      ProcessHandle.of(worker.pid()).get().destroy();
+      Eventually.get(
+          "a successor",
+          Duration.ofMinutes(1),
+          () -> local.processes().stream().filter(now -> succeeds(now, worker)).findFirst());
+      long version = local.version();
+      local.awaitStatus("a step of the successor", status -> status.getStep() > version);
+
+      assertThat(LocalRun.metrics(only("coordinator", local)))
+          .contains("cxrcml_coordinator_leases_expired_total 0.0")
+          .contains("cxrcml_coordinator_members_lost_total{member_role=\"worker\",} 0.0");
+      run.process().destroy();
+      assertThat(run.await(SOON.plus(SOON)).err()).contains("worker-0: ended with 75; restart 1");
+    }
+  }
+
+  private static RunningProcess only(String role, LocalRun run) {
+    return run.processes().stream().filter(row -> row.role().equals(role)).findFirst().get();
+  }
+
+  private static boolean succeeds(RunningProcess now, RunningProcess before) {
+    return now.role().equals(before.role()) && now.pid() != before.pid();
   }
 
   private CommandLineProcess train(Path data, Path out) throws IOException {

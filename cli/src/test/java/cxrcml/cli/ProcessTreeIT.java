@@ -3,7 +3,7 @@ package cxrcml.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cxrcml.cli.CommandLineProcess.Outcome;
-import cxrcml.cli.LocalRun.Row;
+import cxrcml.cli.cluster.RunningProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class ProcessTreeIT {
   void kill9OfTheParentLeavesNoOrphan() throws IOException, InterruptedException {
     Path out = scratch.resolve("killed");
     try (CommandLineProcess run = start(out)) {
-      List<Row> rows = new LocalRun(out).awaitProcesses(5);
+      List<RunningProcess> rows = new LocalRun(out).awaitProcesses(5);
 
       run.process().destroyForcibly();
 
@@ -45,7 +45,7 @@ class ProcessTreeIT {
     Path out = scratch.resolve("terminated");
     try (CommandLineProcess run = start(out)) {
       LocalRun local = new LocalRun(out);
-      List<Row> rows = local.awaitProcesses(5);
+      List<RunningProcess> rows = local.awaitProcesses(5);
       local.awaitStatus("a step", status -> status.getStep() >= 1);
 
       run.process().destroy();
@@ -59,8 +59,8 @@ class ProcessTreeIT {
     }
   }
 
-  private static void assertAllEnd(List<Row> rows) throws InterruptedException {
-    for (Row row : rows) {
+  private static void assertAllEnd(List<RunningProcess> rows) throws InterruptedException {
+    for (RunningProcess row : rows) {
       Eventually.get(
           row + " ends",
           Duration.ofSeconds(60),

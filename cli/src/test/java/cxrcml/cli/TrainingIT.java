@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import cxrcml.cli.CommandLineProcess.Outcome;
-import cxrcml.cli.LocalRun.Row;
+import cxrcml.cli.cluster.RunningProcess;
 import cxrcml.coordinator.v1.MemberStatus;
 import cxrcml.coordinator.v1.RunStatusResponse;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,17 +110,42 @@ class TrainingIT {
   }
 
   @Test
+  void afterKill9OfEverythingItGoesOnWithOtherNumbersOfWorkersAndShards()
+      throws IOException, InterruptedException {
+    Path out = scratch.resolve("resumed");
+    List<RunningProcess> killed;
+    try (CommandLineProcess run = CommandLineProcess.start(scratch, train(out, 1, 3))) {
+      LocalRun local = new LocalRun(out);
+      local.awaitStatus("a step of the second epoch", status -> status.getStep() >= 10);
+      killed = local.processes();
+    }
+    for (RunningProcess process : killed) {
+      Eventually.get(
+          "the end of " + process,
+          Duration.ofMinutes(1),
+          () -> ProcessHandle.of(process.pid()).isPresent() ? Optional.empty() : Optional.of(true));
+    }
+
+    Outcome resumed = CommandLineProcess.run(scratch, train(out, 2, 2, "--resume"));
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertSameExport(out);
+  }
+
+  @Test
   void statusAndMetricsNameEveryProcessWhileItRuns() throws IOException, InterruptedException {
     Path out = scratch.resolve("watched");
     try (CommandLineProcess run =
         CommandLineProcess.start(scratch, train(out, 2, 2, "--set", "schedule.epochs=500"))) {
       LocalRun local = new LocalRun(out);
-      List<Row> rows = local.awaitProcesses(7);
+      List<RunningProcess> rows = local.awaitProcesses(7);
       RunStatusResponse status = local.awaitStatus("a finished slot", seen -> seen.getStep() >= 2);
       Outcome shown =
           CommandLineProcess.run(scratch, "status", "--coordinator", rows.get(0).grpc());
 
-      assertThat(rows).extracting(Row::role).contains("worker", "parameter-server", "clusterer");
+      assertThat(rows)
+          .extracting(RunningProcess::role)
+          .contains("worker", "parameter-server", "clusterer");
       assertThat(status.getMembersList()).hasSize(6);
       assertThat(status.getMembersList())
           .extracting(MemberStatus::getActivity)
@@ -133,8 +154,10 @@ class TrainingIT {
       assertThat(status.getContrastiveLoss()).isPositive();
       assertThat(shown.exitCode()).as(shown.err()).isZero();
       assertThat(shown.out()).contains("worker    0", "worker    1", "ETA", "version", "mixture");
-      for (Row row : rows) {
-        assertThat(metrics(row)).as(row.role()).contains("cxrcml_", "jvm_memory_bytes_used");
+      for (RunningProcess row : rows) {
+        assertThat(LocalRun.metrics(row))
+            .as(row.role())
+            .contains("cxrcml_", "jvm_memory_bytes_used");
       }
     }
   }
@@ -150,10 +173,10 @@ class TrainingIT {
     try (CommandLineProcess run = CommandLineProcess.start(scratch, train(out, 2, 2))) {
       LocalRun local = new LocalRun(out);
       local.awaitStatus("step " + step, status -> status.getStep() >= step);
-      Row victim =
+      RunningProcess victim =
           local.processes().stream().filter(row -> row.role().equals(role)).findFirst().get();
       ProcessHandle.of(victim.pid()).get().destroyForcibly();
-      Row successor =
+      RunningProcess successor =
           Eventually.get(
               "a successor of " + victim,
               Duration.ofMinutes(1),
@@ -175,12 +198,6 @@ class TrainingIT {
   private static void assertSameExport(Path out) {
     assertThat(new LocalRun(out).export(0))
         .hasSameBinaryContentAs(new LocalRun(reference).export(0));
-  }
-
-  private static String metrics(Row row) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + row.metrics() + "/metrics")).build();
-    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 
   private static String[] train(Path out, int workers, int shards, String... more) {

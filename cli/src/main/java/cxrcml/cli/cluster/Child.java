@@ -7,6 +7,7 @@ import cxrcml.service.process.TryAgainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class Child {
   private final Process process;
   private final Path announcement;
   private final SpokenLines spoken;
+  private final long started = System.nanoTime();
 
   private Child(ChildSpec spec, Process process, Path announcement, SpokenLines spoken) {
     this.spec = spec;
@@ -61,6 +63,11 @@ final class Child {
       command.add("-XX:MaxNewSize=64m"); // it keeps few large arrays, which are old at once
     }
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto"));
+    String archive = System.getenv("CXRCML_CLASS_ARCHIVE");
+    if (archive != null) {
+      command.add("-XX:SharedArchiveFile=" + archive);
+      command.addAll(List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+    }
     for (String key : List.of("jna.tmpdir", "java.awt.headless", "cxrcml.log.json")) {
       if (System.getProperty(key) != null) {
         command.add("-D" + key + "=" + System.getProperty(key));
@@ -87,6 +94,11 @@ final class Child {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Returns the time since it was started. */
+  Duration lived() {
+    return Duration.ofNanos(System.nanoTime() - started);
   }
 
   boolean isAlive() {

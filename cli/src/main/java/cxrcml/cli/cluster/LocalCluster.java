@@ -38,7 +38,9 @@ public final class LocalCluster {
   private final Termination termination;
   private final Map<String, Child> children = new LinkedHashMap<>();
   private final Map<String, RestartPolicy> restarts = new LinkedHashMap<>();
-  private final Map<String, Long> pendingSince = new LinkedHashMap<>();
+
+  /** When the dead are started again, on the clock of {@link System#nanoTime}. */
+  private final Map<String, Long> dueAt = new LinkedHashMap<>();
 
   /**
    * @param out run directory; logs go below it
@@ -127,17 +129,21 @@ public final class LocalCluster {
   private void revive(Child dead, String coordinatorAddress) throws InterruptedException {
     String name = dead.spec().name();
     RestartPolicy policy = restarts.get(name);
-    Long due = pendingSince.get(name);
+    Long due = dueAt.get(name);
     if (due == null) {
       String words = dead.lastWords();
-      if (dead.refused() || !policy.allows(words)) {
+      Optional<Duration> pause =
+          dead.refused() ? Optional.empty() : policy.next(words, dead.lived());
+      if (pause.isEmpty()) {
         throw failure(dead);
       }
-      pendingSince.put(name, System.nanoTime() + policy.next(words).toNanos());
+      due = System.nanoTime() + pause.get().toNanos();
+      dueAt.put(name, due);
       String why = words.isEmpty() ? "ended with " + dead.exitValue() : words;
       logger.warn("{}: {}; restart {} follows", name, why, policy.restarts());
-    } else if (System.nanoTime() >= due) {
-      pendingSince.remove(name);
+    }
+    if (System.nanoTime() - due >= 0) {
+      dueAt.remove(name);
       // The members know the coordinator by its first address.
       boolean coordinator = dead.spec().role().equals("coordinator");
       start(

@@ -1,7 +1,5 @@
 package cxrcml.cli.cluster;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import cxrcml.service.process.Announcement;
 import cxrcml.service.process.Failure;
 import cxrcml.service.process.TryAgainException;
@@ -11,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,20 +17,18 @@ import java.util.Map;
  * Prometheus' file discovery.
  */
 final class ProcessTable {
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
-
   private final Path processes;
   private final Path targets;
   private String written = "";
 
   ProcessTable(Path out) {
-    this.processes = out.resolve("processes.json");
+    this.processes = RunningProcess.table(out);
     this.targets = out.resolve("targets.json");
   }
 
   /** Writes both files if anything has changed; children that do not listen yet are left out. */
   void update(Collection<Child> children) {
-    List<Map<String, Object>> rows = new ArrayList<>();
+    List<RunningProcess> rows = new ArrayList<>();
     List<Map<String, Object>> groups = new ArrayList<>();
     for (Child child : children) {
       child
@@ -42,10 +37,10 @@ final class ProcessTable {
           .ifPresent(at -> add(child, at, rows, groups));
     }
     try {
-      String text = JSON.writeValueAsString(rows);
+      String text = RunningProcess.JSON.writeValueAsString(rows);
       if (!text.equals(written)) {
         write(processes, text);
-        write(targets, JSON.writeValueAsString(groups));
+        write(targets, RunningProcess.JSON.writeValueAsString(groups));
         written = text;
       }
     } catch (IOException e) {
@@ -63,17 +58,10 @@ final class ProcessTable {
   }
 
   private static void add(
-      Child child,
-      Announcement at,
-      List<Map<String, Object>> rows,
-      List<Map<String, Object>> groups) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("role", child.spec().role());
-    row.put("index", child.spec().index());
-    row.put("pid", child.pid());
-    row.put("grpc", at.grpc());
-    row.put("metrics", at.metrics());
-    rows.add(row);
+      Child child, Announcement at, List<RunningProcess> rows, List<Map<String, Object>> groups) {
+    rows.add(
+        new RunningProcess(
+            child.spec().role(), child.spec().index(), child.pid(), at.grpc(), at.metrics()));
     groups.add(
         Map.of(
             "targets",

@@ -1,7 +1,6 @@
 package cxrcml.cli.progress;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import cxrcml.cli.cluster.RunningProcess;
 import cxrcml.coordinator.v1.RunStatusGrpc;
 import cxrcml.coordinator.v1.RunStatusRequest;
 import cxrcml.coordinator.v1.RunStatusResponse;
@@ -11,7 +10,6 @@ import cxrcml.service.security.PeerRole;
 import cxrcml.service.security.Protection;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -41,18 +39,15 @@ public final class StatusClient implements AutoCloseable {
     if (out == null) {
       return DEFAULT_ADDRESS;
     }
-    Path table = out.resolve("processes.json");
-    try {
-      for (JsonNode row : JsonMapper.builder().build().readTree(table.toFile())) {
-        if (row.path("role").asText().equals("coordinator")) {
-          return row.path("grpc").asText();
-        }
-      }
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          table + ": not there (expected: a local run in progress)", e);
-    }
-    throw new ConfigurationException(table + ": names no coordinator (expected: one)");
+    return RunningProcess.of(out).stream()
+        .filter(process -> process.role().equals("coordinator"))
+        .map(RunningProcess::grpc)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "out: %s has no coordinator (expected: a local run in progress)"
+                        .formatted(out)));
   }
 
   /** Returns the status; empty if nobody answers. */
