@@ -1,5 +1,6 @@
 package cxrcml.benchmarks.exchange;
 
+import cxrcml.benchmarks.Results;
 import cxrcml.cli.Cxrcml;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;

@@ -1,4 +1,4 @@
-package cxrcml.benchmarks.exchange;
+package cxrcml.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes what a comparison found, to the file that the launcher names. */
-final class Results {
+public final class Results {
   private Results() {}
 
   /** Returns a row; its ratio is above 1 where ours is better. */
-  static Map<String, Object> row(
+  public static Map<String, Object> row(
       String what, String unit, double ours, double peer, String peerName) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("what", what);
@@ -26,7 +26,7 @@ final class Results {
     return row;
   }
 
-  static void write(List<Map<String, Object>> rows) throws IOException {
+  public static void write(List<Map<String, Object>> rows) throws IOException {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put(
         "machine",
