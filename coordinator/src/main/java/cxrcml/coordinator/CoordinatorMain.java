@@ -1,5 +1,6 @@
 package cxrcml.coordinator;
 
+import cxrcml.coordinator.journal.RunJournal;
 import cxrcml.coordinator.page.RunHistory;
 import cxrcml.coordinator.page.StatusPage;
 import cxrcml.coordinator.rpc.Connections;
@@ -91,6 +92,7 @@ public final class CoordinatorMain {
         every(timer, TICK_MILLIS, run::tick);
         ProgressLog progress = new ProgressLog();
         every(timer, PROGRESS_MILLIS, () -> progress.log(run.view()));
+        every(timer, PROGRESS_MILLIS, () -> endIfReplaced(opened.journal(), run));
         host.ready(true);
         ExitCode end = awaitEnd(run, termination);
         if (options.stay()) {
@@ -152,6 +154,15 @@ public final class CoordinatorMain {
           }
         };
     var unused = timer.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** A coordinator that nobody talks to any more writes nothing, and would not notice. */
+  private static void endIfReplaced(RunJournal journal, LiveRun run) {
+    try {
+      journal.requireAlone();
+    } catch (RuntimeException e) {
+      run.end(e);
+    }
   }
 
   private static ExitCode awaitEnd(LiveRun run, Termination termination)

@@ -170,11 +170,19 @@ public final class RunJournal implements AutoCloseable {
   }
 
   /**
-   * A lock can be lost, on a volume over the network; a successor's record cannot be overlooked.
+   * Passes while the run is this coordinator's. A lock can be lost, on a volume over the network or
+   * one that is mounted anew elsewhere; a successor's record cannot be overlooked.
+   *
+   * @throws TryAgainException if another coordinator has taken the run over
    */
-  private void requireAlone() throws IOException {
-    if (channel.size() != channel.position()) {
-      throw new IOException("another coordinator has taken the run over");
+  public synchronized void requireAlone() {
+    try {
+      if (Files.size(file) != channel.position()) {
+        throw new TryAgainException(
+            "journal " + file + ": another coordinator has taken the run over");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("journal " + Failure.sentenceOf(e), e);
     }
   }
 
