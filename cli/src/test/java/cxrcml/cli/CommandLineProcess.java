@@ -22,7 +22,17 @@ final class CommandLineProcess implements AutoCloseable {
 
   /** Starts a command; its output goes to files below a scratch directory. */
   static CommandLineProcess start(Path scratch, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(scratch, List.of(), arguments);
+  }
+
+  /**
+   * Does the same through another program.
+   *
+   * @param prefix that program and its arguments
+   */
+  static CommandLineProcess start(Path scratch, List<String> prefix, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
