@@ -95,7 +95,8 @@ final class PlanCommand implements Callable<Integer> {
         new Cluster(
             workers, shards, bandwidth.value(), process.value(), roundTrip.value(), step.value());
     int gradientBytes = TensorMessage.elementBytes(Gradients.encoding(spec.exchange()));
-    StepPlan plan = StepPlan.of(cluster, elements, gradientBytes, slots);
+    int added = spec.exchange().slotsAddedByWorkers();
+    StepPlan plan = StepPlan.of(cluster, elements, gradientBytes, slots, added);
     print("%,d parameters, slots a step: %d%n", elements, slots);
     plan.parts().forEach((name, seconds) -> print("%-10s %9.1f ms%n", name, 1000 * seconds));
     print("%-10s %9.1f ms%n", "step", 1000 * plan.seconds());

@@ -30,7 +30,7 @@ record ProcessMemory(
   /** The parameters. */
   private static final int WORKER_VECTORS = 1;
 
-  /** One that is computed and one that is pushed meanwhile. */
+  /** A gradient that is computed, and one that is pushed meanwhile. */
   private static final int WORKER_GRADIENTS = 2;
 
   /** The two newest of a sample, and copies while they are fitted and saved. */
@@ -55,13 +55,19 @@ record ProcessMemory(
       return new ProcessMemory(
           ParameterLayout.of(model).size() * Float.BYTES,
           SHARD_VECTORS + optimizer + spec.batch().slotsPerStep(),
-          WORKER_VECTORS + Math.min(spec.batch().slotsPerStep(), WORKER_GRADIENTS),
+          WORKER_VECTORS + gradients(spec),
           IntStream.range(0, dataset.size())
               .mapToLong(
                   i -> SAMPLE_BYTES + (long) Character.BYTES * dataset.sample(i).text().length())
               .sum(),
           (long) dataset.size() * model.projectionSize() * Float.BYTES);
     }
+  }
+
+  /** Beside the worker's gradients of a slot lie the sums that wait for their neighbours. */
+  private static int gradients(RunSpec spec) {
+    int levels = Integer.numberOfTrailingZeros(spec.exchange().slotsAddedByWorkers());
+    return Math.min(spec.batch().slotsPerStep(), WORKER_GRADIENTS + levels);
   }
 
   Limits coordinator() {

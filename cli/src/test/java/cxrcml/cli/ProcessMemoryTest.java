@@ -21,8 +21,10 @@ class ProcessMemoryTest {
     // Two versions, two moments or one momentum, a gradient for each slot and one more.
     assertThat(memory(data, "batch.slotsPerStep=4").shardVectors()).isEqualTo(2 + 2 + 4 + 1);
     assertThat(memory(data, "optimizer.kind=sgd").shardVectors()).isEqualTo(2 + 1 + 3 + 1);
-    // Parameters, a gradient that is computed, and one that is pushed meanwhile.
-    assertThat(memory(data, "batch.slotsPerStep=4").workerVectors()).isEqualTo(1 + 2);
+    // Parameters, a gradient that is computed, sums of two and of four, one that is pushed
+    // meanwhile.
+    assertThat(memory(data, "batch.slotsPerStep=9").workerVectors()).isEqualTo(1 + 1 + 2 + 1);
+    assertThat(memory(data, "exchange.gradients=bfloat16").workerVectors()).isEqualTo(1 + 1 + 1);
     assertThat(memory(data, "batch.slotsPerStep=1").workerVectors()).isEqualTo(1 + 1);
     assertThat(memory(data, "optimizer.kind=sgd").coordinator().heapMegabytes()).isEqualTo(256);
   }

@@ -56,7 +56,7 @@ public final class WorkerMetrics implements SlotLoop.Listener {
   }
 
   @Override
-  public void lost() {
-    lost.inc();
+  public void lost(int slots) {
+    lost.inc(slots);
   }
 }

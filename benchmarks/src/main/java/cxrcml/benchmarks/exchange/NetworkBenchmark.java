@@ -83,7 +83,7 @@ final class NetworkBenchmark {
 
   private double predicted(long elements, int workers, int shards) {
     Cluster cluster = new Cluster(workers, shards, bytesPerSecond, 1e9, 2e-4, computeMillis / 1e3);
-    return StepPlan.of(cluster, elements, Float.BYTES, workers).seconds();
+    return StepPlan.of(cluster, elements, Float.BYTES, workers, 1).seconds();
   }
 
   private Map<String, Object> report(Contestant ours, double predicted) {

@@ -1,5 +1,6 @@
 package cxrcml.cli.plan;
 
+import cxrcml.coordinator.slot.SlotGroups;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,8 +37,10 @@ public record StepPlan(Map<String, Double> parts, double efficiency) {
    * @param elements of the parameter vector, fp32
    * @param gradientBytes of one element of a gradient on the wire
    * @param slots of the step
+   * @param most slots that a worker may add up before it pushes them
    */
-  public static StepPlan of(Cluster cluster, long elements, int gradientBytes, int slots) {
+  public static StepPlan of(
+      Cluster cluster, long elements, int gradientBytes, int slots, int most) {
     int active = Math.min(cluster.workers(), slots);
     int rounds = (slots + cluster.workers() - 1) / cluster.workers();
     double ofShard = (double) elements / cluster.shards();
@@ -45,7 +48,10 @@ public record StepPlan(Map<String, Double> parts, double efficiency) {
     parts.put("compute", rounds * cluster.computeSeconds());
     parts.put("pull", cluster.transferSeconds((double) elements * Float.BYTES, active));
     double push = cluster.transferSeconds((double) elements * gradientBytes, active);
-    parts.put("push", push + (rounds - 1) * Math.max(0, push - cluster.computeSeconds()));
+    int span = SlotGroups.span(slots, cluster.workers(), most);
+    int pushes = (rounds + span - 1) / span;
+    double shown = Math.max(0, push - span * cluster.computeSeconds());
+    parts.put("push", push + (pushes - 1) * shown);
     // The other additions of the tree run while gradients still arrive.
     parts.put("update", ofShard * (ADD_SECONDS_PER_ELEMENT + UPDATE_SECONDS_PER_ELEMENT));
     parts.put("messages", MESSAGES * cluster.roundTripSeconds());

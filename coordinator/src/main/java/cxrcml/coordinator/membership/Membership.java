@@ -147,8 +147,8 @@ public final class Membership {
     member.activitySeconds = activitySeconds;
   }
 
-  public void countSlot(MemberId id) {
-    require(id).slotsFinished++;
+  public void countSlots(MemberId id, int slots) {
+    require(id).slotsFinished += slots;
   }
 
   /** Takes a member out; returns whether it was in. */

@@ -6,13 +6,16 @@ import cxrcml.coordinator.run.RunMachine.SlotReport;
 import cxrcml.coordinator.run.SlotWork;
 import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
+import cxrcml.coordinator.v1.MicroBatch;
 import cxrcml.coordinator.v1.NextSlotRequest;
 import cxrcml.coordinator.v1.NextSlotResponse;
 import cxrcml.coordinator.v1.ScheduleGrpc;
 import cxrcml.coordinator.v1.SlotKey;
 import cxrcml.coordinator.v1.SlotLease;
+import cxrcml.run.v1.Fence;
 import cxrcml.service.rpc.LogFields;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +38,8 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
         new PollReply<>(responses, ScheduleService::response);
     try {
       MemberId worker = Messages.member(request.getWorker());
-      Optional<SlotReport> report =
-          request.hasFinished() ? Optional.of(report(request.getFinished())) : Optional.empty();
-      if (request.hasFinished()) {
-        times.add(request.getFinished());
-      }
+      Optional<SlotReport> report = report(request.getFinishedList());
+      request.getFinishedList().forEach(times::add);
       if (request.hasPushing()) {
         Optional<SlotPush> push = Optional.of(push(request.getPushing()));
         reply.answer(run.ask((machine, now) -> machine.nextSlot(worker, report, push, now)));
@@ -55,17 +55,28 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
     }
   }
 
-  private static SlotReport report(cxrcml.coordinator.v1.SlotResult finished) {
-    return new SlotReport(
-        Messages.fence(finished.getFence()),
-        new SlotResult(
-            finished.getStep(),
-            finished.getSlot(),
-            finished.getContrastiveLoss(),
-            finished.getTripletLoss(),
-            finished.getSamples(),
-            finished.getAnchorsWithTriplet(),
-            finished.getLogitScale()));
+  private static Optional<SlotReport> report(List<cxrcml.coordinator.v1.SlotResult> finished) {
+    if (finished.isEmpty()) {
+      return Optional.empty();
+    }
+    Fence fence = finished.get(0).getFence();
+    if (finished.stream().anyMatch(result -> !result.getFence().equals(fence))) {
+      throw new IllegalArgumentException("finished: several fences (expected: one)");
+    }
+    return Optional.of(
+        new SlotReport(
+            Messages.fence(fence), finished.stream().map(ScheduleService::result).toList()));
+  }
+
+  private static SlotResult result(cxrcml.coordinator.v1.SlotResult finished) {
+    return new SlotResult(
+        finished.getStep(),
+        finished.getSlot(),
+        finished.getContrastiveLoss(),
+        finished.getTripletLoss(),
+        finished.getSamples(),
+        finished.getAnchorsWithTriplet(),
+        finished.getLogitScale());
   }
 
   private static SlotPush push(SlotKey pushing) {
@@ -92,6 +103,10 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
     return lease;
   }
 
+  private static MicroBatch microBatch(List<Integer> samples) {
+    return MicroBatch.newBuilder().addAllSamples(samples).build();
+  }
+
   private static SlotLease leaseOf(SlotWork work) {
     return SlotLease.newBuilder()
         .setFence(Messages.fence(work.fence()))
@@ -100,7 +115,7 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
         .setStep(work.step())
         .setSlot(work.slot())
         .setSlots(work.slots())
-        .addAllSamples(work.samples())
+        .addAllMicroBatches(work.samples().stream().map(ScheduleService::microBatch).toList())
         .addAllNextSamples(work.nextSamples())
         .setMixtureVersion(work.mixtureVersion())
         .setContribute(work.contribute())

@@ -13,6 +13,7 @@ import cxrcml.coordinator.order.Task;
 import cxrcml.coordinator.round.Update;
 import cxrcml.coordinator.schedule.FoldSchedule;
 import cxrcml.coordinator.schedule.LearningRate;
+import cxrcml.coordinator.slot.SlotGroups;
 import cxrcml.coordinator.slot.SlotLease;
 import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
@@ -20,40 +21,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * One fold from its start point to its result: load, then step after step, and after each committed
  * step the boundary, in this order: refit, checkpoint, evaluation, next step.
  */
 final class FoldTraining {
-  /** What the fold waits for. */
-  enum Stage {
-    /** The members that keep state; {@link #load} follows. */
-    MEMBERS,
-    /** Shards and clusterer to load. */
-    LOADING,
-    /** The clusterer, for the clusters of an epoch's samples. */
-    ARRANGING,
-    /** Slots, norms and updates of the open step. */
-    TRAINING,
-    /** The clusterer, for a mixture that the next step or checkpoint needs. */
-    REFITTING,
-    /** Shards and clusterer to write their files. */
-    SAVING,
-    /** The disk. */
-    SEALING,
-    /** The evaluator. */
-    EVALUATING,
-    /** Nothing any more. */
-    FINISHED
-  }
-
   private final RunPlan plan;
   private final FoldSchedule schedule;
   private final RefitSchedule refits;
   private final LearningRate learningRate;
   private final FoldEvaluations evaluations;
   private final OrderDesk orders;
+  private final IntSupplier workers;
   private final Consumer<Effect> effects;
   private final List<Place> stateful;
   private final OpenStep step;
@@ -68,11 +49,15 @@ final class FoldTraining {
   private boolean reloadNeeded;
   private boolean boundaryRefitOrdered;
 
+  /**
+   * @param workers how many there are now
+   */
   FoldTraining(
       RunPlan plan,
       FoldSchedule schedule,
       FoldProgress progress,
       OrderDesk orders,
+      IntSupplier workers,
       Consumer<Effect> effects) {
     this.plan = plan;
     this.schedule = schedule;
@@ -80,6 +65,7 @@ final class FoldTraining {
     this.learningRate = new LearningRate(plan.spec(), schedule.steps());
     this.evaluations = new FoldEvaluations(plan.spec(), schedule, progress.evaluated());
     this.orders = orders;
+    this.workers = workers;
     this.effects = effects;
     this.stateful = plan.seats().stateful();
     this.step = new OpenStep(plan.shardBlocks());
@@ -132,12 +118,12 @@ final class FoldTraining {
   }
 
   /** Returns what the worker of a lease will probably be given next; see {@link SlotForecast}. */
-  List<Integer> nextSamples(SlotLease lease, int workers) {
-    return forecast.after(lease, workers);
+  List<Integer> nextSamples(SlotLease lease) {
+    return forecast.after(lease, step.leases().span(), workers.getAsInt());
   }
 
-  boolean finish(MemberId worker, SlotResult result, long now) {
-    return stage == Stage.TRAINING && step.leases().finish(worker, result, now);
+  boolean finish(MemberId worker, List<SlotResult> results, long now) {
+    return stage == Stage.TRAINING && step.leases().finish(worker, results, now);
   }
 
   void release(MemberId worker) {
@@ -262,7 +248,9 @@ final class FoldTraining {
         orders.give(Place.CLUSTERER, missing.get(), now);
       }
     } else {
-      step.open(version, schedule.slots(version));
+      int slots = schedule.slots(version);
+      int most = plan.spec().exchange().slotsAddedByWorkers();
+      step.open(version, slots, SlotGroups.span(slots, workers.getAsInt(), most));
       stage = Stage.TRAINING;
     }
   }

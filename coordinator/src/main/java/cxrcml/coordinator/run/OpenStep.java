@@ -20,9 +20,12 @@ final class OpenStep {
     this.round = new StepRound(shardBlocks);
   }
 
-  void open(long newStep, int slots) {
+  /**
+   * @param span slots that are leased together
+   */
+  void open(long newStep, int slots, int span) {
     step = newStep;
-    leases.open(newStep, slots);
+    leases.open(newStep, slots, span);
     round = new StepRound(shardBlocks);
     update = null;
   }

@@ -14,7 +14,7 @@ public enum Phase {
   DONE,
   FAILED;
 
-  static Phase of(FoldTraining.Stage stage) {
+  static Phase of(Stage stage) {
     return switch (stage) {
       case MEMBERS -> JOINING;
       case LOADING -> LOADING;

@@ -58,8 +58,8 @@ public final class RunMachine {
     nextFold();
   }
 
-  /** What a worker reports. */
-  public record SlotReport(RunFence fence, SlotResult result) {}
+  /** What a worker reports of the slots of one lease. */
+  public record SlotReport(RunFence fence, List<SlotResult> results) {}
 
   /** What another member reports. */
   public record OrderReport(long id, Outcome outcome) {}
@@ -171,11 +171,11 @@ public final class RunMachine {
 
   private void finished(MemberId worker, SlotReport report) {
     requireCurrent(report.fence());
-    if (fold.isPresent() && fold.get().finish(worker, report.result(), now)) {
-      members.countSlot(worker);
-      gauges.slotsFinished++;
+    if (fold.isPresent() && fold.get().finish(worker, report.results(), now)) {
+      members.countSlots(worker, report.results().size());
+      gauges.slotsFinished += report.results().size();
     } else {
-      gauges.slotsRefused++;
+      gauges.slotsRefused += report.results().size();
     }
   }
 
@@ -258,7 +258,7 @@ public final class RunMachine {
     boolean moved = true;
     while (moved && failure.isEmpty() && fold.isPresent()) {
       FoldTraining training = fold.get();
-      if (training.stage() == FoldTraining.Stage.MEMBERS && everyoneSeated()) {
+      if (training.stage() == Stage.MEMBERS && everyoneSeated()) {
         orders.nextGeneration();
         training.load(now);
         append(
@@ -267,7 +267,7 @@ public final class RunMachine {
       }
       moved = training.advance(now);
       requireProgress(training);
-      if (training.stage() == FoldTraining.Stage.FINISHED) {
+      if (training.stage() == Stage.FINISHED) {
         finishedFolds.add(training.schedule().fold());
         nextFold();
         moved = true;
@@ -303,10 +303,15 @@ public final class RunMachine {
         FoldSchedule schedule =
             new FoldSchedule(plan.spec(), candidate, plan.trainingSamples().apply(candidate));
         gauges.beginFold(known.highestVersion());
-        fold = Optional.of(new FoldTraining(plan, schedule, known, orders, this::emit));
+        fold =
+            Optional.of(new FoldTraining(plan, schedule, known, orders, this::workers, this::emit));
         shown = fold;
       }
     }
+  }
+
+  private int workers() {
+    return members.count(MemberRole.WORKER);
   }
 
   private void emit(Effect effect) {

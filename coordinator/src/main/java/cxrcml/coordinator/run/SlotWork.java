@@ -1,6 +1,5 @@
 package cxrcml.coordinator.run;
 
-import cxrcml.coordinator.membership.MemberRole;
 import cxrcml.coordinator.membership.Membership;
 import cxrcml.coordinator.membership.Place;
 import cxrcml.coordinator.order.RunFence;
@@ -8,11 +7,14 @@ import cxrcml.coordinator.schedule.FoldSchedule;
 import cxrcml.coordinator.slot.SlotLease;
 import cxrcml.service.spec.RunSpec;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * One micro-batch of one step for one worker.
+ * Micro-batches of one step for one worker.
  *
- * @param samples indices into the prepared data set
+ * @param slot the first
+ * @param slots of the step
+ * @param samples of each slot in order, indices into the prepared data set
  * @param nextSamples what the worker will probably be given next; empty if nobody knows
  * @param mixtureVersion 0 before the first
  * @param contribute whether embeddings go to the clusterer
@@ -26,7 +28,7 @@ public record SlotWork(
     long step,
     int slot,
     int slots,
-    List<Integer> samples,
+    List<List<Integer>> samples,
     List<Integer> nextSamples,
     long mixtureVersion,
     boolean contribute,
@@ -44,8 +46,10 @@ public record SlotWork(
         lease.step(),
         lease.slot(),
         schedule.slots(lease.step()),
-        schedule.samples(lease.step(), lease.slot()),
-        training.nextSamples(lease, members.count(MemberRole.WORKER)),
+        IntStream.range(lease.slot(), lease.slot() + lease.count())
+            .mapToObj(slot -> schedule.samples(lease.step(), slot))
+            .toList(),
+        training.nextSamples(lease),
         training.mixtureVersion(),
         spec.usesMixture(),
         members.shardAddresses(),

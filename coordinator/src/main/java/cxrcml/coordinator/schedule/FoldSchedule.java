@@ -5,7 +5,6 @@ import cxrcml.service.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Which samples each slot of each step of a fold holds, and when its boundaries fall. Step s reads
@@ -109,22 +108,6 @@ public final class FoldSchedule {
       slotSamples.add(order[i]);
     }
     return slotSamples;
-  }
-
-  /** A place in the fold. */
-  public record Slot(long step, int slot) {}
-
-  /**
-   * Returns the slot so many micro-batches behind another; empty if that is in another epoch or
-   * behind the end.
-   */
-  public Optional<Slot> later(Slot from, int distance) {
-    int batch = firstBatch(from.step()) + from.slot() + distance;
-    int perStep = spec.batch().slotsPerStep();
-    long step = from.step() - from.step() % stepsPerEpoch + batch / perStep;
-    return batch < batches.count() && step < steps
-        ? Optional.of(new Slot(step, batch % perStep))
-        : Optional.empty();
   }
 
   /** Returns the seed of one fit of the mixture. */

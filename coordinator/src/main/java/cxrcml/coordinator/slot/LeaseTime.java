@@ -6,7 +6,7 @@ package cxrcml.coordinator.slot;
  */
 public final class LeaseTime {
   private static final int RECENT = 64;
-  private static final int FACTOR = 10;
+  private static final long FACTOR = 10;
   private static final long LEAST = 30_000_000_000L;
   private static final int SLOW_FACTOR = 2;
   private static final long LEAST_SLOW = 1_000_000_000L;
@@ -14,18 +14,20 @@ public final class LeaseTime {
   private final long[] recent = new long[RECENT];
   private int next;
 
-  void observe(long nanos) {
-    recent[next] = nanos;
+  /** Notes how long so many slots took. */
+  void observe(long nanos, int slots) {
+    recent[next] = nanos / slots;
     next = (next + 1) % RECENT;
   }
 
-  long nanos() {
-    return Math.max(LEAST, FACTOR * slowest());
+  /** Returns how long so many slots may take. */
+  long nanos(int slots) {
+    return Math.max(LEAST, FACTOR * slots * slowest());
   }
 
-  /** Returns what is slow; nothing is as long as nothing is known. */
-  long slowNanos() {
-    long slowest = slowest();
+  /** Returns what is slow for so many slots; nothing is as long as nothing is known. */
+  long slowNanos(int slots) {
+    long slowest = slots * slowest();
     return slowest == 0 ? Long.MAX_VALUE : Math.max(LEAST_SLOW, SLOW_FACTOR * slowest);
   }
 

@@ -3,9 +3,12 @@ package cxrcml.coordinator.slot;
 import cxrcml.coordinator.membership.MemberId;
 
 /**
- * A slot in the hands of a worker.
+ * Slots in the hands of a worker, which pushes the sum of their gradients.
  *
- * @param since when it was taken, in nanoseconds of the caller's clock
- * @param expires when it may be given to another, on the same clock
+ * @param slot the first
+ * @param count how many, ≥ 1
+ * @param since when they were taken, in nanoseconds of the caller's clock
+ * @param expires when they may be given to another, on the same clock
  */
-public record SlotLease(MemberId worker, long step, int slot, long since, long expires) {}
+public record SlotLease(
+    MemberId worker, long step, int slot, int count, long since, long expires) {}

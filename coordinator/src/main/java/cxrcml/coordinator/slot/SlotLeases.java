@@ -1,41 +1,69 @@
 package cxrcml.coordinator.slot;
 
 import cxrcml.coordinator.membership.MemberId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The slots of one step. A worker computes at most one, and may hold another that it pushes; a slot
- * is given again when its lease expires or its worker goes, and to a second worker at the same time
- * when it is slow and nothing else is left; the first result counts. Both compute the same bits, so
- * it matters to nobody which was it.
+ * The slots of one step, leased in groups of neighbours. A worker computes at most one group, and
+ * may hold another that it pushes; a group is given again when its lease expires or its worker
+ * goes, and to a second worker at the same time when it is slow and nothing else is left; the first
+ * results count. Both compute the same bits, so it matters to nobody which were it.
  */
 public final class SlotLeases {
+  private static final SlotLease[] NONE = {};
+
   private final LeaseTime leaseTime;
   private long step = -1;
-  private SlotLease[] leases = {};
-  private SlotLease[] seconds = {};
-  private SlotLease[] overdue = {};
+  private int span = 1;
+
+  /** By group. */
+  private SlotLease[] leases = NONE;
+
+  private SlotLease[] seconds = NONE;
+  private SlotLease[] overdue = NONE;
+
+  /** By slot. */
   private SlotResult[] results = {};
 
   public SlotLeases(LeaseTime leaseTime) {
     this.leaseTime = leaseTime;
   }
 
-  /** Begins a step; what is left of the one before is void. */
-  public void open(long newStep, int slots) {
+  /**
+   * Begins a step; what is left of the one before is void.
+   *
+   * @param slotsOfGroup slots that are leased together; the last group may have fewer
+   */
+  public void open(long newStep, int slots, int slotsOfGroup) {
+    int groups = (slots + slotsOfGroup - 1) / slotsOfGroup;
     step = newStep;
-    leases = new SlotLease[slots];
-    seconds = new SlotLease[slots];
-    overdue = new SlotLease[slots];
+    span = slotsOfGroup;
+    leases = new SlotLease[groups];
+    seconds = new SlotLease[groups];
+    overdue = new SlotLease[groups];
     results = new SlotResult[slots];
   }
 
   /** Takes back all slots. */
   public void close() {
-    open(-1, 0);
+    open(-1, 0, 1);
+  }
+
+  /** Returns how many slots are leased together. */
+  public int span() {
+    return span;
+  }
+
+  private int count(int group) {
+    return Math.min(span, results.length - group * span);
+  }
+
+  private boolean isFinished(int group) {
+    return results[group * span] != null;
   }
 
   /** Leases to a worker that pushes nothing, without a preference. */
@@ -44,28 +72,29 @@ public final class SlotLeases {
   }
 
   /**
-   * Returns the slot that the worker holds, else the preferred one if it is free, else the first
-   * free one, else the slowest; never the one that it pushes.
+   * Returns what the worker holds, else what it prefers if that is free, else the first that is
+   * free, else the slowest; never what it pushes.
    *
-   * @param pushing -1 for none
-   * @param preferred -1 for none
+   * @param pushing first slot of the group; -1 for none
+   * @param preferred a slot; -1 for none
    */
   public Optional<SlotLease> lease(MemberId worker, int pushing, int preferred, long now) {
     int free = -1;
     int slowest = -1;
-    for (int slot = leases.length - 1; slot >= 0; slot--) {
-      if (slot == pushing) {
+    for (int group = leases.length - 1; group >= 0; group--) {
+      if (group * span == pushing) {
         continue;
       }
-      Optional<SlotLease> held = held(worker, leases[slot], seconds[slot]);
+      Optional<SlotLease> held = held(worker, leases[group], seconds[group]);
       if (held.isPresent()) {
         return held;
       }
-      if (leases[slot] == null && results[slot] == null && (free < 0 || free != preferred)) {
-        free = slot;
+      boolean isPreferred = free >= 0 && preferred >= 0 && free == preferred / span;
+      if (leases[group] == null && !isFinished(group) && !isPreferred) {
+        free = group;
       }
-      if (isSlow(slot, now) && (slowest < 0 || leases[slot].since() <= leases[slowest].since())) {
-        slowest = slot;
+      if (isSlow(group, now) && (slowest < 0 || leases[group].since() <= leases[slowest].since())) {
+        slowest = group;
       }
     }
     if (free >= 0) {
@@ -79,14 +108,15 @@ public final class SlotLeases {
     return Optional.empty();
   }
 
-  private SlotLease begun(MemberId worker, int slot, long now) {
-    return new SlotLease(worker, step, slot, now, now + leaseTime.nanos());
+  private SlotLease begun(MemberId worker, int group, long now) {
+    int count = count(group);
+    return new SlotLease(worker, step, group * span, count, now, now + leaseTime.nanos(count));
   }
 
-  private boolean isSlow(int slot, long now) {
-    return leases[slot] != null
-        && seconds[slot] == null
-        && now - leases[slot].since() > leaseTime.slowNanos();
+  private boolean isSlow(int group, long now) {
+    return leases[group] != null
+        && seconds[group] == null
+        && now - leases[group].since() > leaseTime.slowNanos(count(group));
   }
 
   private static Optional<SlotLease> held(MemberId worker, SlotLease... candidates) {
@@ -96,56 +126,70 @@ public final class SlotLeases {
   }
 
   /**
-   * Takes the result of a slot, whoever holds it: all shards have acknowledged its gradient.
+   * Takes the results of a group, whoever holds it: all shards have acknowledged its gradient.
    *
-   * @return whether it counts; a second result of a slot or one of another step does not
+   * @param finished of all its slots, in order
+   * @return whether they count; second results of a group or those of another step do not
    */
-  public boolean finish(MemberId worker, SlotResult result, long now) {
-    if (result.step() != step) {
+  public boolean finish(MemberId worker, List<SlotResult> finished, long now) {
+    if (finished.isEmpty() || finished.get(0).step() != step) {
       return false;
     }
-    int slot = result.slot();
-    if (slot < 0 || slot >= results.length) {
-      throw new IllegalArgumentException(
-          "slot: " + slot + " (expected: 0 to " + (results.length - 1) + ")");
-    }
-    if (results[slot] != null) {
+    int first = finished.get(0).slot();
+    int group = Math.floorDiv(first, span);
+    requireGroup(group, finished);
+    if (isFinished(group)) {
       return false;
     }
-    results[slot] = result;
+    finished.forEach(result -> results[result.slot()] = result);
     // The lease may have expired meanwhile.
-    held(worker, leases[slot], seconds[slot], overdue[slot])
-        .ifPresent(lease -> leaseTime.observe(now - lease.since()));
-    leases[slot] = null;
-    seconds[slot] = null;
+    held(worker, leases[group], seconds[group], overdue[group])
+        .ifPresent(lease -> leaseTime.observe(now - lease.since(), lease.count()));
+    leases[group] = null;
+    seconds[group] = null;
     return true;
+  }
+
+  private void requireGroup(int group, List<SlotResult> finished) {
+    int first = finished.get(0).slot();
+    if (group < 0 || group >= leases.length) {
+      throw new IllegalArgumentException(
+          "slot: " + first + " (expected: 0 to " + (results.length - 1) + ")");
+    }
+    List<Integer> slots = finished.stream().map(SlotResult::slot).toList();
+    List<Integer> expected =
+        IntStream.range(group * span, group * span + count(group)).boxed().toList();
+    if (!slots.equals(expected) || finished.stream().anyMatch(result -> result.step() != step)) {
+      throw new IllegalArgumentException(
+          "slots: " + slots + " (expected: " + expected + " of step " + step + ")");
+    }
   }
 
   /** Takes back what a worker holds. */
   public void release(MemberId worker) {
-    for (int slot = 0; slot < leases.length; slot++) {
-      if (held(worker, seconds[slot]).isPresent()) {
-        seconds[slot] = null;
+    for (int group = 0; group < leases.length; group++) {
+      if (held(worker, seconds[group]).isPresent()) {
+        seconds[group] = null;
       }
-      if (held(worker, leases[slot]).isPresent()) {
-        promote(slot);
+      if (held(worker, leases[group]).isPresent()) {
+        promote(group);
       }
     }
   }
 
-  /** Whoever computes a slot as the second goes on as the first. */
-  private void promote(int slot) {
-    leases[slot] = seconds[slot];
-    seconds[slot] = null;
+  /** Whoever computes a group as the second goes on as the first. */
+  private void promote(int group) {
+    leases[group] = seconds[group];
+    seconds[group] = null;
   }
 
-  /** Takes back what is held too long; returns how many. */
+  /** Takes back what is held too long; returns how many leases. */
   public int expire(long now) {
     int expired = 0;
-    for (int slot = 0; slot < leases.length; slot++) {
-      if (leases[slot] != null && leases[slot].expires() - now <= 0) {
-        overdue[slot] = leases[slot];
-        promote(slot);
+    for (int group = 0; group < leases.length; group++) {
+      if (leases[group] != null && leases[group].expires() - now <= 0) {
+        overdue[group] = leases[group];
+        promote(group);
         expired++;
       }
     }
@@ -153,12 +197,7 @@ public final class SlotLeases {
   }
 
   public boolean allFinished() {
-    for (SlotResult result : results) {
-      if (result == null) {
-        return false;
-      }
-    }
-    return results.length > 0;
+    return results.length > 0 && Stream.of(results).allMatch(Objects::nonNull);
   }
 
   /** Returns the results in slot order. */
@@ -168,20 +207,14 @@ public final class SlotLeases {
 
   /** Returns the leases in slot order. */
   public List<SlotLease> held() {
-    List<SlotLease> held = new ArrayList<>();
-    for (SlotLease lease : leases) {
-      if (lease != null) {
-        held.add(lease);
-      }
-    }
-    return held;
+    return Stream.of(leases).filter(Objects::nonNull).toList();
   }
 
   /** Returns the number of slots that nobody holds and nobody has finished. */
   public int free() {
     int free = 0;
-    for (int slot = 0; slot < leases.length; slot++) {
-      free += leases[slot] == null && results[slot] == null ? 1 : 0;
+    for (int group = 0; group < leases.length; group++) {
+      free += leases[group] == null && !isFinished(group) ? count(group) : 0;
     }
     return free;
   }

@@ -47,16 +47,16 @@ final class ReductionTree {
   record Halves(float[] sum, float[] other) {}
 
   /**
-   * Adds the gradient of a slot, and the sums that it completes but for the last: who measures the
-   * whole adds the halves in the same pass over memory.
+   * Adds the gradient of a slot or the sum of a node, and the sums that it completes but for the
+   * last: who measures the whole adds the halves in the same pass over memory.
    *
    * @param gradient belongs to the tree from now on
    * @return the halves of the sum of all slots, for the caller that completed them
    */
-  Optional<Halves> add(int slot, float[] gradient) {
+  Optional<Halves> add(SlotRange range, float[] gradient) {
     float[] other = null;
-    int position = slot;
-    for (float[][] level : waiting) {
+    int position = range.first() >> range.level();
+    for (float[][] level : waiting.subList(range.level(), waiting.size())) {
       int sibling = position ^ 1;
       if (sibling < level.length) {
         if (other != null) {

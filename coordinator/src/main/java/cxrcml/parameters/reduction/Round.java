@@ -7,7 +7,7 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * The gradients of one step. Each slot counts once.
+ * The gradients of one step. Each slot counts once, alone or in a sum.
  *
  * <p>{@link #accept} and {@link #has} are for use under the owner's lock; {@link #reduce} outside
  * of it.
@@ -48,13 +48,24 @@ public final class Round {
     return slots;
   }
 
-  public boolean has(int slot) {
-    return present.get(slot);
+  /**
+   * Returns whether slots are there already.
+   *
+   * @throws IllegalArgumentException if some are and some are not
+   */
+  public boolean has(SlotRange wanted) {
+    int there = present.get(wanted.first(), wanted.end()).cardinality();
+    if (there > 0 && there < wanted.count()) {
+      throw new IllegalArgumentException(
+          "count: %d from slot %d (expected: none or all of them are there already)"
+              .formatted(wanted.count(), wanted.first()));
+    }
+    return there > 0;
   }
 
-  /** Counts a slot whose gradient is whole; it must then be given to {@link #reduce}, once. */
-  public void accept(int slot) {
-    present.set(slot);
+  /** Counts slots whose gradient is whole; it must then be given to {@link #reduce}, once. */
+  public void accept(SlotRange range) {
+    present.set(range.first(), range.end());
   }
 
   /**
@@ -64,7 +75,7 @@ public final class Round {
    */
   public Optional<Reduced> reduce(SlotGradient gradient) {
     gradient.clearGaps();
-    return tree.add(gradient.slot(), gradient.values()).map(this::mean);
+    return tree.add(gradient.slots(), gradient.values()).map(this::mean);
   }
 
   private Reduced mean(Halves halves) {

@@ -5,28 +5,25 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * A slot's gradient while its chunks arrive. Nobody else sees it before it is whole. Not safe for
- * use by several threads.
+ * The gradient of one or several slots while its chunks arrive. Nobody else sees it before it is
+ * whole. Not safe for use by several threads.
  */
 public final class SlotGradient {
   private final ShardRange range;
   private final long step;
-  private final int slot;
-  private final int slots;
+  private final SlotRange slots;
   private final int elements;
   private final float[] values;
   private final Coverage coverage = new Coverage();
 
   /**
-   * @param slots number of slots of the step, as the sender believes
+   * @param slots of which it is the sum, as the sender believes
    * @param elements how many the sender means to send; the others are zero
    * @param values as long as the range; what it holds is overwritten
    */
-  public SlotGradient(
-      ShardRange range, long step, int slot, int slots, int elements, float[] values) {
+  public SlotGradient(ShardRange range, long step, SlotRange slots, int elements, float[] values) {
     this.range = range;
     this.step = step;
-    this.slot = slot;
     this.slots = slots;
     this.elements = elements;
     this.values = values;
@@ -36,11 +33,7 @@ public final class SlotGradient {
     return step;
   }
 
-  public int slot() {
-    return slot;
-  }
-
-  public int slots() {
+  public SlotRange slots() {
     return slots;
   }
 

@@ -2,6 +2,7 @@ package cxrcml.parameters.rpc;
 
 import cxrcml.parameters.reduction.Round.Reduced;
 import cxrcml.parameters.reduction.SlotGradient;
+import cxrcml.parameters.reduction.SlotRange;
 import cxrcml.parameters.rpc.LoadedShard.Generation;
 import cxrcml.parameters.shard.Shard;
 import cxrcml.parameters.v1.Encoding;
@@ -92,7 +93,7 @@ final class PushStream implements StreamObserver<TensorMessage> {
     }
   }
 
-  /** Returns false if the slot is there already. */
+  /** Returns false if the slots are there already. */
   private boolean open(PushStart start) {
     generation = loaded.require(start.getFence());
     opening = start;
@@ -102,9 +103,10 @@ final class PushStream implements StreamObserver<TensorMessage> {
     }
     Shard shard = generation.shard();
     long elements = start.hasElements() ? start.getElements() : shard.range().length();
+    int count = start.hasCount() ? start.getCount() : 1;
+    SlotRange slots = new SlotRange(start.getSlots(), start.getSlot(), count);
     Optional<SlotGradient> opened =
-        generation.call(
-            () -> shard.open(start.getStep(), start.getSlot(), start.getSlots(), elements));
+        generation.call(() -> shard.open(start.getStep(), slots, elements));
     gradient = opened.orElse(null);
     return opened.isPresent();
   }

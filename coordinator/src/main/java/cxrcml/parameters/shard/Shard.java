@@ -9,6 +9,7 @@ import cxrcml.parameters.reduction.GradientBuffers;
 import cxrcml.parameters.reduction.Round;
 import cxrcml.parameters.reduction.Round.Reduced;
 import cxrcml.parameters.reduction.SlotGradient;
+import cxrcml.parameters.reduction.SlotRange;
 import cxrcml.service.rpc.NotReadyException;
 import cxrcml.service.rpc.StaleException;
 import java.util.Optional;
@@ -74,46 +75,44 @@ public final class Shard {
   }
 
   /**
-   * Makes room for the gradient of a slot.
+   * Makes room for the gradient of one or several slots.
    *
    * @param elements how many of the range's elements will be sent; the others are zero
-   * @return empty if the slot is there already; else to be given to {@link #complete} or {@link
+   * @return empty if the slots are there already; else to be given to {@link #complete} or {@link
    *     #abandon}
    * @throws StaleException if the step's version has been published already
    * @throws NotReadyException if the version that the step computes on is not published yet
-   * @throws IllegalArgumentException if there is no such slot, or there are not so many elements
+   * @throws IllegalArgumentException if the step has another number of slots, some of these are
+   *     there already and some are not, or there are not so many elements
    * @throws BusyException if there is no room
    */
-  public synchronized Optional<SlotGradient> open(long step, int slot, int slots, long elements) {
+  public synchronized Optional<SlotGradient> open(long step, SlotRange slots, long elements) {
     requireCurrent(step);
     Optional<Round> opened = roundOf(step);
     int most = opened.map(Round::slots).orElse(maxSlots);
     int fewest = opened.map(Round::slots).orElse(1);
-    if (slots < fewest || slots > most) {
+    if (slots.slots() < fewest || slots.slots() > most) {
       throw new IllegalArgumentException(
-          "slots: " + slots + " (expected: " + fewest + " to " + most + ")");
-    }
-    if (slot < 0 || slot >= slots) {
-      throw new IllegalArgumentException("slot: " + slot + " (expected: 0 to " + (slots - 1) + ")");
+          "slots: " + slots.slots() + " (expected: " + fewest + " to " + most + ")");
     }
     if (elements < 0 || elements > range.length()) {
       throw new IllegalArgumentException(
           "elements: " + elements + " (expected: 0 to " + range.length() + ")");
     }
-    if (opened.isPresent() && opened.get().has(slot)) {
+    if (opened.isPresent() && opened.get().has(slots)) {
       return Optional.empty();
     }
     float[] buffer =
         buffers
             .take()
             .orElseThrow(() -> new BusyException((maxSlots + 1) + " gradients are open already"));
-    return Optional.of(new SlotGradient(range, step, slot, slots, (int) elements, buffer));
+    return Optional.of(new SlotGradient(range, step, slots, (int) elements, buffer));
   }
 
   /**
-   * Counts a slot whose last chunk has arrived.
+   * Counts a gradient whose last chunk has arrived.
    *
-   * @return whether it is the first for its slot, and must be given to {@link #reduce}; if not, or
+   * @return whether it is the first for its slots, and must be given to {@link #reduce}; if not, or
    *     if this throws, the gradient is abandoned
    * @throws IllegalArgumentException if elements are missing
    */
@@ -130,22 +129,23 @@ public final class Shard {
   }
 
   private synchronized boolean accept(SlotGradient gradient) {
+    SlotRange slots = gradient.slots();
     requireCurrent(gradient.step());
     if (!gradient.isWhole()) {
       throw new IllegalArgumentException(
-          "gradient of slot " + gradient.slot() + ": elements are missing (expected: all)");
+          "gradient of slot " + slots.first() + ": elements are missing (expected: all)");
     }
     if (roundOf(gradient.step()).isEmpty()) {
-      round = new Round(range, gradient.step(), gradient.slots(), workers, buffers);
+      round = new Round(range, gradient.step(), slots.slots(), workers, buffers);
     }
-    if (gradient.slots() != round.slots()) {
+    if (slots.slots() != round.slots()) {
       throw new IllegalArgumentException(
-          "slots: " + gradient.slots() + " (expected: " + round.slots() + ")");
+          "slots: " + slots.slots() + " (expected: " + round.slots() + ")");
     }
-    if (round.has(gradient.slot())) {
+    if (round.has(slots)) {
       return false;
     }
-    round.accept(gradient.slot());
+    round.accept(slots);
     return true;
   }
 

@@ -184,7 +184,7 @@ class CoordinatorServicesTest {
         .nextSlot(
             NextSlotRequest.newBuilder()
                 .setWorker(worker)
-                .setFinished(
+                .addFinished(
                     SlotResult.newBuilder()
                         .setFence(lease.getFence())
                         .setStep(lease.getStep())
@@ -341,7 +341,7 @@ class CoordinatorServicesTest {
 
     SlotLease lease = slot.value.getLease();
     assertThat(lease.getShardsList()).containsExactly("10.0.0.1:7000");
-    assertThat(lease.getSamplesCount()).isEqualTo(4);
+    assertThat(lease.getMicroBatches(0).getSamplesCount()).isEqualTo(4);
     assertThat(status().getPhase()).isEqualTo("training");
     assertThat(status().getWaitsFor()).isEmpty();
 

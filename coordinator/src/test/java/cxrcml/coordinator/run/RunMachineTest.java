@@ -91,7 +91,7 @@ class RunMachineTest {
     machine.sealRound(shard, work.fence(), work.step(), new double[] {squaredNorm}, now);
     machine.nextSlot(
         worker,
-        Optional.of(new RunMachine.SlotReport(work.fence(), result)),
+        Optional.of(new RunMachine.SlotReport(work.fence(), List.of(result))),
         Optional.empty(),
         now);
     done(shard, new Outcome.Done());
@@ -172,7 +172,7 @@ class RunMachineTest {
             () ->
                 machine.nextSlot(
                     worker,
-                    Optional.of(new RunMachine.SlotReport(work.fence(), late)),
+                    Optional.of(new RunMachine.SlotReport(work.fence(), List.of(late))),
                     Optional.empty(),
                     now))
         .isInstanceOf(StaleGenerationException.class);
@@ -196,7 +196,7 @@ class RunMachineTest {
 
   @Test
   void aWorkerIsGivenAnotherSlotWhileItPushesOneAndGetsThatAgainIfItFails() {
-    start("schedule: {epochs: 9}", "batch.slotsPerStep=2");
+    start("schedule: {epochs: 9}", "batch.slotsPerStep=2", "exchange.slotsPerPush=1");
     done(shard, new Outcome.Done());
     SlotWork first = slot();
 
@@ -209,15 +209,41 @@ class RunMachineTest {
     SlotResult result = new SlotResult(first.step(), first.slot(), 1.5, 0, 4, 0, 2.6);
     machine.nextSlot(
         worker,
-        Optional.of(new RunMachine.SlotReport(first.fence(), result)),
+        Optional.of(new RunMachine.SlotReport(first.fence(), List.of(result))),
         push(second, second.fence()),
         now);
     assertThat(slotBesides(second)).isNull();
   }
 
   @Test
-  void aPushOfAnotherGenerationOrStepIsNoReasonToBeGivenAnotherSlot() {
+  void aWorkerIsGivenNeighbouringSlotsTogetherAndLosesThemTogether() {
     start("schedule: {epochs: 9}", "batch.slotsPerStep=2");
+    done(shard, new Outcome.Done());
+    SlotWork both = slot();
+    assertThat(both.slot()).isZero();
+    assertThat(both.samples()).hasSize(2);
+    assertThat(both.slots()).isEqualTo(2);
+    SlotResult zero = new SlotResult(both.step(), 0, 1.5, 0, 4, 0, 2.6);
+    SlotResult one = new SlotResult(both.step(), 1, 2.5, 0, 4, 0, 2.6);
+    machine.leave(worker, now);
+    worker = join(MemberRole.WORKER, 22);
+    assertThat(slot()).isEqualTo(both);
+
+    machine.sealRound(shard, both.fence(), both.step(), new double[] {1}, now);
+    var report = new RunMachine.SlotReport(both.fence(), List.of(zero, one));
+    machine.nextSlot(worker, Optional.of(report), Optional.empty(), now);
+    done(shard, new Outcome.Done());
+
+    assertThat(machine.view(now).counts().slotsFinished()).isEqualTo(2);
+    assertThat(journal)
+        .filteredOn(RunRecord.StepCommitted.class::isInstance)
+        .extracting(entry -> ((RunRecord.StepCommitted) entry).contrastive())
+        .containsExactly(2.0);
+  }
+
+  @Test
+  void aPushOfAnotherGenerationOrStepIsNoReasonToBeGivenAnotherSlot() {
+    start("schedule: {epochs: 9}", "batch.slotsPerStep=2", "exchange.slotsPerPush=1");
     done(shard, new Outcome.Done());
     SlotWork held = slot();
     RunFence before = new RunFence("5ee3", 1, 0);
@@ -242,7 +268,10 @@ class RunMachineTest {
     assertThat(slot()).usingRecursiveComparison().ignoringFields("nextSamples").isEqualTo(work);
     SlotResult result = new SlotResult(work.step(), 0, 1.5, 0, 4, 0, 2.6);
     machine.nextSlot(
-        first, Optional.of(new RunMachine.SlotReport(work.fence(), result)), Optional.empty(), now);
+        first,
+        Optional.of(new RunMachine.SlotReport(work.fence(), List.of(result))),
+        Optional.empty(),
+        now);
     assertThat(slot()).isNull();
   }
 

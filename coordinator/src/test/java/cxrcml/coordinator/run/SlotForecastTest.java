@@ -28,7 +28,11 @@ final class SlotForecastTest {
   private final SlotForecast forecast = new SlotForecast(schedule);
 
   private List<Integer> after(MemberId worker, long step, int slot, int workers) {
-    return forecast.after(new SlotLease(worker, step, slot, 0, 1), workers);
+    return after(worker, step, slot, 1, workers);
+  }
+
+  private List<Integer> after(MemberId worker, long step, int slot, int span, int workers) {
+    return forecast.after(new SlotLease(worker, step, slot, span, 0, 1), span, workers);
   }
 
   @Test
@@ -54,6 +58,15 @@ final class SlotForecastTest {
     assertThat(forecast.expected(one, 1)).isZero();
     assertThat(forecast.expected(two, 1)).isEqualTo(1);
     assertThat(forecast.expected(two, 0)).isEqualTo(-1);
+  }
+
+  @Test
+  void givesEachOfTwoWorkersEverySecondGroup() {
+    assertThat(after(one, 0, 0, 2, 2)).isEqualTo(schedule.samples(1, 0));
+    assertThat(after(one, 0, 0, 2, 1)).isEqualTo(schedule.samples(0, 2));
+    assertThat(after(one, 0, 0, 4, 1)).isEqualTo(schedule.samples(1, 0));
+
+    assertThat(after(two, 0, 2, 2, 2)).isEmpty(); // the last step has a group less
   }
 
   @Test

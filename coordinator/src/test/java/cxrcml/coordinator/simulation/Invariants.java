@@ -130,7 +130,8 @@ final class Invariants {
     Trained fold = reference.get(work.fold());
     List<List<Integer>> slots = fold.samples().get((int) work.step());
     require(work.slots() == slots.size(), "other slots", work);
-    require(work.samples().equals(slots.get(work.slot())), "other samples", work);
+    int end = work.slot() + work.samples().size();
+    require(work.samples().equals(slots.subList(work.slot(), end)), "other samples", work);
     require(
         fold.records().stream()
             .filter(RunRecord.StepCommitted.class::isInstance)

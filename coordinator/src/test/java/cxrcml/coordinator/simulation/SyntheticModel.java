@@ -50,6 +50,23 @@ final class SyntheticModel {
     return gradient;
   }
 
+  /**
+   * Adds gradients of neighbours as the tree over slots does: split at the largest power of two.
+   */
+  static float[] sum(List<float[]> gradients) {
+    if (gradients.size() == 1) {
+      return gradients.get(0);
+    }
+    int middle = Integer.highestOneBit(gradients.size() - 1);
+    float[] left = sum(gradients.subList(0, middle));
+    float[] right = sum(gradients.subList(middle, gradients.size()));
+    float[] sum = new float[ELEMENTS];
+    for (int i = 0; i < ELEMENTS; i++) {
+      sum[i] = left[i] + right[i];
+    }
+    return sum;
+  }
+
   static SlotResult result(
       long step, int slot, long parameters, int epoch, long mixture, List<Integer> samples) {
     double loss = (hash(parameters, epoch, mixture, samples) >>> 40) * 0x1p-20;

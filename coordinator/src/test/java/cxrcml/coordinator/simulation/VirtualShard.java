@@ -13,6 +13,7 @@ import cxrcml.parameters.optimizer.Optimizers;
 import cxrcml.parameters.plan.ShardRange;
 import cxrcml.parameters.reduction.Round.Reduced;
 import cxrcml.parameters.reduction.SlotGradient;
+import cxrcml.parameters.reduction.SlotRange;
 import cxrcml.parameters.rpc.LoadedShard;
 import cxrcml.parameters.rpc.ParameterMetrics;
 import cxrcml.parameters.rpc.ShardOrders;
@@ -125,13 +126,13 @@ final class VirtualShard extends VirtualProcess {
   /**
    * Opens a push and takes its first half.
    *
-   * @return its number, for {@link #endPush}; empty if the slot is there already
+   * @return its number, for {@link #endPush}; empty if the slots are there already
    */
-  Optional<Long> beginPush(RunFence caller, long step, int slot, int slots, float[] gradient) {
+  Optional<Long> beginPush(RunFence caller, long step, SlotRange slots, float[] gradient) {
     return answer(
         () -> {
           Shard shard = loaded.shard(message(caller));
-          Optional<SlotGradient> opened = shard.open(step, slot, slots, range.length());
+          Optional<SlotGradient> opened = shard.open(step, slots, range.length());
           return opened.map(
               push -> {
                 copy(gradient, push, 0, range.length() / 2);

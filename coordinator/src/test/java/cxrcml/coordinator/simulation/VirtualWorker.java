@@ -6,6 +6,10 @@ import cxrcml.coordinator.run.Answer;
 import cxrcml.coordinator.run.RunMachine.SlotReport;
 import cxrcml.coordinator.run.SlotWork;
 import cxrcml.coordinator.slot.SlotPush;
+import cxrcml.coordinator.slot.SlotResult;
+import cxrcml.parameters.reduction.SlotRange;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -128,7 +132,11 @@ final class VirtualWorker extends VirtualProcess {
     }
     Map<Integer, Long> embeddings = new TreeMap<>();
     work.samples()
-        .forEach(sample -> embeddings.put(sample, SyntheticModel.embedding(parameters, sample)));
+        .forEach(
+            slot ->
+                slot.forEach(
+                    sample ->
+                        embeddings.put(sample, SyntheticModel.embedding(parameters, sample))));
     String address = work.clusterer();
     call(
         address,
@@ -141,12 +149,16 @@ final class VirtualWorker extends VirtualProcess {
   }
 
   private void push(SlotWork work, long parameters, long mixture) {
-    float[] gradient = SyntheticModel.gradient(parameters, work.epoch(), mixture, work.samples());
-    SlotReport report =
-        new SlotReport(
-            work.fence(),
-            SyntheticModel.result(
-                work.step(), work.slot(), parameters, work.epoch(), mixture, work.samples()));
+    List<float[]> gradients = new ArrayList<>();
+    List<SlotResult> results = new ArrayList<>();
+    for (List<Integer> samples : work.samples()) {
+      int slot = work.slot() + results.size();
+      gradients.add(SyntheticModel.gradient(parameters, work.epoch(), mixture, samples));
+      results.add(
+          SyntheticModel.result(work.step(), slot, parameters, work.epoch(), mixture, samples));
+    }
+    float[] gradient = SyntheticModel.sum(gradients);
+    SlotReport report = new SlotReport(work.fence(), results);
     whenDelivered(
         () -> {
           pushing = Optional.of(new SlotPush(work.fence(), work.step(), work.slot()));
@@ -161,13 +173,11 @@ final class VirtualWorker extends VirtualProcess {
       return;
     }
     String address = work.shards().get(shard);
+    SlotRange slots = new SlotRange(work.slots(), work.slot(), work.samples().size());
     Runnable next = () -> beginPush(work, shard + 1, gradient, report);
     call(
         address,
-        () ->
-            cluster
-                .shard(address)
-                .beginPush(work.fence(), work.step(), work.slot(), work.slots(), gradient),
+        () -> cluster.shard(address).beginPush(work.fence(), work.step(), slots, gradient),
         opened -> {
           if (opened.isEmpty()) {
             next.run();

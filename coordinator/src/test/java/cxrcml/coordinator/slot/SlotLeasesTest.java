@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cxrcml.coordinator.membership.MemberId;
 import cxrcml.coordinator.membership.MemberRole;
 import cxrcml.coordinator.membership.Place;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,13 +21,13 @@ class SlotLeasesTest {
     return new MemberId(new Place(MemberRole.WORKER, index), 100 + index);
   }
 
-  private static SlotResult result(long step, int slot, double loss) {
-    return new SlotResult(step, slot, loss, 0, 4, 0, 2.6);
+  private static List<SlotResult> result(long step, int slot, double loss) {
+    return List.of(new SlotResult(step, slot, loss, 0, 4, 0, 2.6));
   }
 
   @BeforeEach
   void open() {
-    leases.open(7, 2);
+    leases.open(7, 2, 1);
   }
 
   @Test
@@ -42,7 +43,7 @@ class SlotLeasesTest {
 
   @Test
   void aWorkerIsGivenThePreferredSlotIfItIsFree() {
-    leases.open(7, 4);
+    leases.open(7, 4, 1);
 
     assertThat(leases.lease(one, -1, 2, 0).orElseThrow().slot()).isEqualTo(2);
     assertThat(leases.lease(two, -1, 2, 0).orElseThrow().slot()).isEqualTo(0);
@@ -52,7 +53,7 @@ class SlotLeasesTest {
 
   @Test
   void aWorkerHoldsASlotMoreWhileItPushesOne() {
-    leases.open(7, 4);
+    leases.open(7, 4, 1);
     leases.lease(one, 0);
 
     assertThat(leases.lease(one, 0, -1, 0).orElseThrow().slot()).isEqualTo(1);
@@ -79,7 +80,7 @@ class SlotLeasesTest {
     leases.lease(two, 0);
     leases.finish(one, result(7, 0, 1.5), 6 * SECOND / 10);
     leases.finish(two, result(7, 1, 1.5), 6 * SECOND / 10);
-    leases.open(8, 2);
+    leases.open(8, 2, 1);
     leases.lease(one, SECOND);
     leases.lease(two, SECOND + 1);
     leases.finish(two, result(8, 1, 2.5), SECOND + 2);
@@ -162,6 +163,52 @@ class SlotLeasesTest {
     leases.finish(one, result(7, 0, 1.5), 40 * SECOND);
 
     assertThat(leases.lease(one, 40 * SECOND).orElseThrow().expires()).isEqualTo(440 * SECOND);
+  }
+
+  @Test
+  void slotsAreLeasedInGroupsOfWhichTheLastMayBeSmaller() {
+    leases.open(7, 5, 2);
+
+    assertThat(leases.lease(one, -1, 3, 0)).hasValue(new SlotLease(one, 7, 2, 2, 0, 30 * SECOND));
+    assertThat(leases.lease(two, 0)).hasValue(new SlotLease(two, 7, 0, 2, 0, 30 * SECOND));
+    assertThat(leases.free()).isEqualTo(1);
+    assertThat(leases.lease(one, 2, -1, 0).orElseThrow())
+        .isEqualTo(new SlotLease(one, 7, 4, 1, 0, 30 * SECOND));
+  }
+
+  @Test
+  void aGroupIsFinishedWithAllItsSlotsOrNotAtAll() {
+    leases.open(7, 3, 2);
+    leases.lease(one, 0);
+    SlotResult zero = result(7, 0, 1.5).get(0);
+    SlotResult first = result(7, 1, 2.5).get(0);
+    SlotResult second = result(7, 2, 3.5).get(0);
+    for (List<SlotResult> wrong :
+        List.of(
+            List.of(zero), List.of(first), List.of(first, second), List.of(zero, first, second))) {
+      assertThatThrownBy(() -> leases.finish(one, wrong, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("(expected: [0, 1] of step 7)");
+    }
+    assertThat(leases.finish(one, List.of(), 1)).isFalse();
+
+    assertThat(leases.finish(one, List.of(zero, first), 1)).isTrue();
+    assertThat(leases.finish(two, List.of(zero, first), 2)).isFalse();
+    assertThat(leases.finish(two, List.of(second), 3)).isTrue();
+
+    assertThat(leases.results()).containsExactly(zero, first, second);
+    assertThat(leases.allFinished()).isTrue();
+  }
+
+  @Test
+  void aGroupMayTakeAsLongAsItsSlots() {
+    leases.lease(one, 0);
+    leases.finish(one, result(7, 0, 1.5), 6 * SECOND);
+    leases.open(8, 4, 4);
+
+    assertThat(leases.lease(one, 10 * SECOND).orElseThrow().expires()).isEqualTo(250 * SECOND);
+    assertThat(leases.lease(two, 58 * SECOND)).isEmpty();
+    assertThat(leases.lease(two, 58 * SECOND + 1)).isPresent(); // twice 24 s is slow
   }
 
   @Test

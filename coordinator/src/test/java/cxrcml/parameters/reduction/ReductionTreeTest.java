@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cxrcml.parameters.range.RangeWorkers;
 import cxrcml.parameters.reduction.ReductionTree.Halves;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -65,10 +66,52 @@ class ReductionTreeTest {
     ReductionTree tree = new ReductionTree(64, workers, buffer -> held.decrementAndGet());
     for (int slot = 0; slot < 64; slot++) {
       held.incrementAndGet();
-      tree.add(slot, gradient(slot));
+      tree.add(new SlotRange(64, slot, 1), gradient(slot));
       assertThat(held.get()).isLessThanOrEqualTo(7);
     }
     assertThat(held.get()).isEqualTo(2);
+  }
+
+  /** Every way to cut the step into subtrees, each pushed as one, in several orders. */
+  @Test
+  void sumsOfSubtreesGiveTheBitsOfTheirSlots() {
+    for (int slots = 1; slots <= 9; slots++) {
+      float[] expected = recursive(slots, 0, width(slots));
+      for (List<SlotRange> cut : cuts(slots, 0, width(slots))) {
+        for (int turn = 0; turn < cut.size(); turn++) {
+          List<SlotRange> order = new ArrayList<>(cut);
+          Collections.rotate(order, turn);
+          assertThat(sumOf(slots, order)).as("%s", order).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  private static List<List<SlotRange>> cuts(int slots, int first, int width) {
+    if (first >= slots) {
+      return List.of(List.of());
+    }
+    List<List<SlotRange>> cuts = new ArrayList<>();
+    cuts.add(List.of(new SlotRange(slots, first, Math.min(width, slots - first))));
+    for (List<SlotRange> left :
+        width > 1 ? cuts(slots, first, width / 2) : List.<List<SlotRange>>of()) {
+      for (List<SlotRange> right : cuts(slots, first + width / 2, width / 2)) {
+        List<SlotRange> both = new ArrayList<>(left);
+        both.addAll(right);
+        cuts.add(both);
+      }
+    }
+    return cuts;
+  }
+
+  private float[] sumOf(int slots, List<SlotRange> ranges) {
+    ReductionTree tree = new ReductionTree(slots, workers, buffer -> {});
+    Optional<Halves> sum = Optional.empty();
+    for (SlotRange range : ranges) {
+      assertThat(sum).isEmpty();
+      sum = tree.add(range, recursive(range.end(), range.first(), 1 << range.level()));
+    }
+    return whole(sum.orElseThrow());
   }
 
   private float[] sum(int slots, List<Integer> order) {
@@ -77,10 +120,13 @@ class ReductionTreeTest {
     Optional<Halves> sum = Optional.empty();
     for (int slot : order) {
       assertThat(sum).isEmpty();
-      sum = tree.add(slot, gradient(slot));
+      sum = tree.add(new SlotRange(slots, slot, 1), gradient(slot));
     }
     assertThat(freed).hasSize(Math.max(0, slots - 2));
-    Halves halves = sum.orElseThrow();
+    return whole(sum.orElseThrow());
+  }
+
+  private static float[] whole(Halves halves) {
     if (halves.other() != null) {
       add(halves.sum(), halves.other());
     }

@@ -51,6 +51,8 @@ class HostilePushTest {
     NO_SUCH_SLOT(Code.INVALID_ARGUMENT),
     NEGATIVE_SLOT(Code.INVALID_ARGUMENT),
     TOO_MANY_SLOTS(Code.INVALID_ARGUMENT),
+    NO_SUBTREE(Code.INVALID_ARGUMENT),
+    NO_SLOT_AT_ALL(Code.INVALID_ARGUMENT),
     NOT_FROM_A_WORKER(Code.INVALID_ARGUMENT),
     FOREIGN_RUN(Code.ABORTED),
     OLDER_GENERATION(Code.ABORTED),
@@ -134,6 +136,8 @@ class HostilePushTest {
       case NO_SUCH_SLOT -> start(chunks, start -> start.setSlot(start.getSlots()));
       case NEGATIVE_SLOT -> start(chunks, start -> start.setSlot(-1));
       case TOO_MANY_SLOTS -> start(chunks, start -> start.setSlots(ShardHarness.MAX_SLOTS + 1));
+      case NO_SUBTREE -> start(chunks, start -> start.setCount(start.getSlots() + 1));
+      case NO_SLOT_AT_ALL -> start(chunks, start -> start.setCount(0));
       case NOT_FROM_A_WORKER ->
           start(chunks, start -> start.getWorkerBuilder().setRole(Role.EVALUATOR));
       case FOREIGN_RUN -> start(chunks, start -> start.getFenceBuilder().setRun("beef"));

@@ -11,6 +11,7 @@ import cxrcml.model.clip.Parameter;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.parameters.v1.ParameterExchangeGrpc;
 import cxrcml.parameters.v1.PullRequest;
+import cxrcml.parameters.v1.PushStart;
 import cxrcml.parameters.v1.Stretch;
 import cxrcml.parameters.v1.TensorChunk;
 import cxrcml.run.v1.Fence;
@@ -101,6 +102,64 @@ class ParameterExchangeTest {
     }
   }
 
+  @Test
+  void aSumOfSlotsGivesTheBitsOfItsSlotsAndCountsOnce() throws Exception {
+    for (int count : new int[] {1, 2, 4, 7}) {
+      try (ShardHarness one = new ShardHarness(count);
+          ShardHarness sums = new ShardHarness(count)) {
+        one.load(FENCE, 0);
+        sums.load(FENCE, 0);
+        for (int step = 0; step < 2; step++) {
+          for (int slot = 0; slot < 3; slot++) {
+            one.push(step, slot, 3);
+          }
+          sums.push(step, 2, 3);
+          sums.client.push(pair(step), sum(step), ALL);
+          sums.client.push(pair(step), ShardHarness.gradient(step, 9), ALL);
+          sums.push(step, 0, 3);
+          assertThat(sums.allNorms()).isEqualTo(one.allNorms());
+          one.apply(step, 0.5, 0.01);
+          sums.apply(step, 0.5, 0.01);
+        }
+        assertThat(sums.pull(2)).isEqualTo(one.pull(2));
+      }
+    }
+  }
+
+  @Test
+  void aSumOfWhichASlotIsThereIsRefusedAndChangesNothing() throws Exception {
+    try (ShardHarness one = new ShardHarness(2)) {
+      one.load(FENCE, 0);
+      shards.load(FENCE, 0);
+      for (int slot = 0; slot < 3; slot++) {
+        one.push(0, slot, 3);
+        shards.push(0, slot, 3);
+        if (slot == 0) {
+          assertThatThrownBy(() -> shards.client.push(pair(0), sum(0), ALL))
+              .hasMessageContaining("(expected: none or all of them are there already)");
+        }
+      }
+      shards.client.push(pair(0), sum(0), ALL); // all of it is there: acknowledged
+      one.apply(0, 0.5, 0.01);
+      shards.apply(0, 0.5, 0.01);
+
+      assertThat(shards.pull(1)).isEqualTo(one.pull(1));
+    }
+  }
+
+  private static PushStart pair(long step) {
+    return ShardHarness.start(step, 0, 3).toBuilder().setCount(2).build();
+  }
+
+  private static ByteBuffer sum(long step) {
+    ByteBuffer sum = ShardHarness.gradient(step, 0);
+    ByteBuffer other = ShardHarness.gradient(step, 1);
+    for (int at = 0; at < sum.capacity(); at += Float.BYTES) {
+      sum.putFloat(at, sum.getFloat(at) + other.getFloat(at));
+    }
+    return sum;
+  }
+
   private static float[] train(ShardHarness shards, List<double[]> norms) throws Exception {
     for (int step = 0; step < 4; step++) {
       int slots = 1 + step % 3;
@@ -118,7 +177,7 @@ class ParameterExchangeTest {
     shards.load(FENCE, 0);
     float[] expected = train(shards, new ArrayList<>());
 
-    try (ShardHarness others = new ShardHarness(4, new ExchangeSpec("float32", 3))) {
+    try (ShardHarness others = new ShardHarness(4, new ExchangeSpec("float32", 3, 1))) {
       others.load(FENCE, 0);
       assertThat(train(others, new ArrayList<>())).isEqualTo(expected);
     }
@@ -127,7 +186,7 @@ class ParameterExchangeTest {
   @Test
   void halvesAreTheGradientRoundedToNearestEven() throws Exception {
     try (ShardHarness exact = new ShardHarness(2);
-        ShardHarness halves = new ShardHarness(4, new ExchangeSpec("bfloat16", 1))) {
+        ShardHarness halves = new ShardHarness(4, new ExchangeSpec("bfloat16", 1, 1))) {
       exact.load(FENCE, 0);
       halves.load(FENCE, 0);
       for (int step = 0; step < 3; step++) {

@@ -27,6 +27,7 @@ import cxrcml.parameters.plan.ShardRange;
 import cxrcml.parameters.range.RangeWorkers;
 import cxrcml.parameters.reduction.Round.Reduced;
 import cxrcml.parameters.reduction.SlotGradient;
+import cxrcml.parameters.reduction.SlotRange;
 import cxrcml.service.spec.OptimizerSpec;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -165,7 +166,8 @@ class ClipStepsTest {
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.get(i);
       ShardRange range = shard.range();
-      SlotGradient slot = shard.open(step, 0, 1, shard.range().length()).orElseThrow();
+      SlotRange only = new SlotRange(1, 0, 1);
+      SlotGradient slot = shard.open(step, only, range.length()).orElseThrow();
       slot.place(range.from(), range.length()).put(gradient, (int) range.from(), range.length());
       shard.complete(slot);
       Reduced reduced = shard.reduce(slot).orElseThrow();

@@ -167,7 +167,7 @@ public final class ParameterExchangeClient implements AutoCloseable {
   }
 
   /**
-   * Delivers the gradient of one slot; repeating it changes nothing.
+   * Delivers the gradient of one slot or the sum of several; repeating it changes nothing.
    *
    * @param gradient direct; {@code elements} little-endian fp32 values from its beginning
    * @param stretches what is sent of it; everything else of it is zero
@@ -183,8 +183,9 @@ public final class ParameterExchangeClient implements AutoCloseable {
   /** Begins to {@link #push}. */
   public Transfers beginPush(PushStart start, ByteBuffer gradient, Stretches stretches) {
     List<Errand> errands = new ArrayList<>();
+    int turn = start.getSlot() / Math.max(1, start.getCount());
     for (Shard shard : shards) { // all of them hear of the slot
-      Channel channel = shard.channels.get(start.getSlot() % shard.channels.size());
+      Channel channel = shard.channels.get(turn % shard.channels.size());
       errands.add(new Errand(shard, channel, stretches.within(shard.from, shard.to)));
     }
     Encoding encoding = Gradients.encoding(spec);

@@ -11,12 +11,29 @@ public record ExchangeSpec(
     @Doc(
             "Connections for tensors from a worker to each shard, 1 to 16; no bit depends on it. Pulls"
                 + " are cut into as many parts, pushes take turns.")
-        int channels) {
+        int channels,
+    @Doc(
+            "Most slots of a step whose gradients a worker adds up before it pushes them, a power of two"
+                + " up to 4096; no bit depends on it. Fewer where workers would have unequal shares, and"
+                + " 1 with `bfloat16`, where a rounded sum is no sum of rounded gradients. A worker has"
+                + " up to 2 + log2 of it gradients in memory; if it is lost, so many slots are computed"
+                + " again.")
+        int slotsPerPush) {
 
-  public static final ExchangeSpec DEFAULTS = new ExchangeSpec("float32", 1);
+  public static final ExchangeSpec DEFAULTS = new ExchangeSpec("float32", 1, 4);
 
   public ExchangeSpec {
     Check.oneOf(gradients, List.of("float32", "bfloat16"), "exchange.gradients");
     Check.that(channels >= 1 && channels <= 16, "exchange.channels", channels, "1 to 16");
+    Check.that(
+        slotsPerPush >= 1 && slotsPerPush <= 4096 && Integer.bitCount(slotsPerPush) == 1,
+        "exchange.slotsPerPush",
+        slotsPerPush,
+        "a power of two, 1 to 4096");
+  }
+
+  /** Most slots that a worker may add up, given how gradients travel. */
+  public int slotsAddedByWorkers() {
+    return gradients.equals("float32") ? slotsPerPush : 1;
   }
 }

@@ -60,12 +60,13 @@ public final class PseudoLabelClient implements AutoCloseable {
   /**
    * Contributes and assigns.
    *
+   * @param samples of one of the lease's slots
    * @param embeddings unit norm, B x D
    * @return null while there is no mixture
    * @throws StaleException if the lease's generation is over, or the clusterer stayed away: ask the
    *     coordinator what to do
    */
-  PseudoLabels assign(SlotLease lease, Member worker, float[][] embeddings)
+  PseudoLabels assign(SlotLease lease, Member worker, List<Integer> samples, float[][] embeddings)
       throws InterruptedException {
     connect(lease.getClusterer());
     int rows = rowsOfACall(embeddings[0].length);
@@ -73,7 +74,8 @@ public final class PseudoLabelClient implements AutoCloseable {
     List<Float> weights = List.of();
     for (int from = 0; from < embeddings.length; from += rows) {
       int to = Math.min(from + rows, embeddings.length);
-      AssignResponse response = call(request(lease, worker, embeddings, from, to));
+      AssignRequest.Builder request = request(lease, worker, embeddings, from, to);
+      AssignResponse response = call(request.addAllSamples(samples.subList(from, to)).build());
       if (lease.getMixtureVersion() > 0) {
         weights = response.getClusterWeightsList();
         copy(response, responsibilities, from, to);
@@ -113,21 +115,20 @@ public final class PseudoLabelClient implements AutoCloseable {
     }
   }
 
-  private static AssignRequest request(
+  private static AssignRequest.Builder request(
       SlotLease lease, Member worker, float[][] embeddings, int from, int to) {
     AssignRequest.Builder request =
         AssignRequest.newBuilder()
             .setFence(lease.getFence())
             .setWorker(worker)
             .setStep(lease.getStep())
-            .addAllSamples(lease.getSamplesList().subList(from, to))
             .setMixtureVersion(lease.getMixtureVersion());
     for (int i = from; i < to; i++) {
       for (float value : embeddings[i]) {
         request.addEmbeddings(value);
       }
     }
-    return request.build();
+    return request;
   }
 
   private static void copy(AssignResponse response, float[][] responsibilities, int from, int to) {

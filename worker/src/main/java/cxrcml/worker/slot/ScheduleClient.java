@@ -12,6 +12,7 @@ import cxrcml.service.rpc.Statuses;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -34,13 +35,14 @@ public final class ScheduleClient {
   }
 
   /**
-   * Reports the last slot of a worker that leaves; it is computed once more if that fails. What the
-   * answer leases goes back when the worker leaves.
+   * Reports the last slots of a worker that leaves; they are computed once more if that fails. What
+   * the answer leases goes back when the worker leaves.
    */
-  public void report(Member worker, SlotResult finished) {
+  public void report(Member worker, List<SlotResult> finished) {
     try {
       stub.withDeadlineAfter(REPORT_SECONDS, TimeUnit.SECONDS)
-          .nextSlot(NextSlotRequest.newBuilder().setWorker(worker).setFinished(finished).build());
+          .nextSlot(
+              NextSlotRequest.newBuilder().setWorker(worker).addAllFinished(finished).build());
     } catch (StatusRuntimeException e) {
       // A deadline that ends the poll's waiting does not undo the report.
       logger.debug("last report: {}", e.getStatus());
@@ -48,17 +50,17 @@ public final class ScheduleClient {
   }
 
   /**
-   * Reports the finished slot, if any, and asks for the next one.
+   * Reports the finished slots of a lease, if any, and asks for the next one.
    *
    * @param pushing what is pushed meanwhile, if anything; the answer then comes at once
    * @return empty if the coordinator does not know this worker: join again
    * @throws TryAgainException if the coordinator stays away
    */
   public Optional<NextSlotResponse> next(
-      Member worker, Optional<SlotResult> finished, Optional<SlotKey> pushing)
+      Member worker, List<SlotResult> finished, Optional<SlotKey> pushing)
       throws InterruptedException {
-    NextSlotRequest.Builder request = NextSlotRequest.newBuilder().setWorker(worker);
-    finished.ifPresent(request::setFinished);
+    NextSlotRequest.Builder request =
+        NextSlotRequest.newBuilder().setWorker(worker).addAllFinished(finished);
     pushing.ifPresent(request::setPushing);
     try {
       return Optional.of(

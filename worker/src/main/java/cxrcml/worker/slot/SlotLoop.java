@@ -10,13 +10,15 @@ import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Termination;
 import cxrcml.service.rpc.LogFields;
 import cxrcml.service.rpc.StaleException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leases slots and has them computed until the run ends. While the gradient of one slot is pushed,
- * the next one is leased and computed; one push at most is under way.
+ * Leases slots and has them computed until the run ends. While the gradient of one lease is pushed,
+ * the next one is computed; one push at most is under way.
  *
  * <p>For use once.
  */
@@ -30,31 +32,32 @@ public final class SlotLoop {
   private final Termination termination;
 
   private Optional<Pushing> pushing = Optional.empty();
-  private Optional<SlotResult> finished = Optional.empty();
+  private List<SlotResult> finished = List.of();
   private double waitSeconds;
 
   /** Computes slots; {@link SlotWorker} outside of tests. */
   public interface SlotComputer {
     /**
-     * Computes the gradient of a slot.
+     * Computes the gradient of a lease.
      *
      * @throws StaleException if it cannot be computed any more
      */
-    ComputedSlot compute(SlotLease lease, Member worker) throws InterruptedException;
+    ComputedSlots compute(SlotLease lease, Member worker) throws InterruptedException;
 
     /** Hears that the lease was the last of its step for now, so that the next version comes. */
     void pullAhead(SlotLease last, Member worker);
   }
 
-  /** Hears what became of each leased slot. */
+  /** Hears what became of each lease. */
   public interface Listener {
+    /** One call for each slot. */
     void finished(SlotResult result);
 
-    void lost();
+    void lost(int slots);
   }
 
-  /** A slot whose push is under way. */
-  private record Pushing(SlotLease lease, ComputedSlot slot, double waitSeconds) {
+  /** A lease whose push is under way. */
+  private record Pushing(SlotLease lease, ComputedSlots slots, double waitSeconds) {
     SlotKey key() {
       return SlotKey.newBuilder()
           .setFence(lease.getFence())
@@ -78,7 +81,7 @@ public final class SlotLoop {
   }
 
   /**
-   * Works until the run ends, or until termination is requested and the slot in hand is finished
+   * Works until the run ends, or until termination is requested and the slots in hand are finished
    * and reported.
    *
    * @return DONE at the run's end, else TRY_AGAIN: a worker that is asked to end may be wanted
@@ -112,18 +115,20 @@ public final class SlotLoop {
     Stopwatch watch = new Stopwatch();
     Optional<NextSlotResponse> next =
         schedule.next(member.self(), finished, pushing.map(Pushing::key));
-    finished = Optional.empty();
+    finished = List.of();
     waitSeconds += watch.lap();
     return next;
   }
 
   private void report() {
-    finished.ifPresent(result -> schedule.report(member.self(), result));
-    finished = Optional.empty();
+    if (!finished.isEmpty()) {
+      schedule.report(member.self(), finished);
+    }
+    finished = List.of();
   }
 
   private void compute(SlotLease lease) throws InterruptedException {
-    Optional<ComputedSlot> computed = Optional.empty();
+    Optional<ComputedSlots> computed = Optional.empty();
     LogFields fields = fieldsOf(lease);
     try {
       computed = Optional.of(computer.compute(lease, member.self()));
@@ -149,11 +154,11 @@ public final class SlotLoop {
     pushing = Optional.empty();
     LogFields fields = fieldsOf(pushed.lease);
     try {
-      SlotResult result =
-          pushed.slot.awaitPushed().toBuilder().setWaitSeconds(pushed.waitSeconds).build();
-      logger.debug("computed and pushed {} samples", result.getSamples());
-      listener.finished(result);
-      finished = Optional.of(result);
+      List<SlotResult> results = new ArrayList<>(pushed.slots.awaitPushed());
+      results.set(0, results.get(0).toBuilder().setWaitSeconds(pushed.waitSeconds).build());
+      logger.debug("computed and pushed {} slots", results.size());
+      results.forEach(listener::finished);
+      finished = results;
     } catch (StaleException e) {
       lost(pushed.lease, e);
     } finally {
@@ -162,8 +167,12 @@ public final class SlotLoop {
   }
 
   private void lost(SlotLease lease, StaleException e) {
-    logger.info("slot {} of step {} is void: {}", lease.getSlot(), lease.getStep(), e.getMessage());
-    listener.lost();
+    logger.info(
+        "the lease from slot {} of step {} on is void: {}",
+        lease.getSlot(),
+        lease.getStep(),
+        e.getMessage());
+    listener.lost(lease.getMicroBatchesCount());
   }
 
   private LogFields fieldsOf(SlotLease lease) {

@@ -20,8 +20,10 @@ import cxrcml.worker.batch.MicroBatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Computes slots: pulls the step's parameters, encodes, fetches pseudo-labels, differentiates,
@@ -70,41 +72,83 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
   }
 
   /**
-   * Computes the gradient of one slot.
+   * Computes the gradient of a lease: the sum over its slots.
    *
    * @throws StaleException if the lease's generation is over, or a shard or the clusterer stayed
    *     away; the work is void
    */
   @Override
-  public ComputedSlot compute(SlotLease lease, Member worker) throws InterruptedException {
-    ByteBuffer gradient = free.isEmpty() ? vector() : free.pop();
+  public ComputedSlots compute(SlotLease lease, Member worker) throws InterruptedException {
+    GradientSum sum = new GradientSum(free::push);
+    List<SlotResult> results = new ArrayList<>();
     try {
-      return new Gradient(lease, worker, gradient, compute(lease, worker, gradient));
+      for (int i = 0; i < lease.getMicroBatchesCount(); i++) {
+        results.add(compute(new Slot(lease, i, worker), sum));
+      }
+    } catch (StaleException e) {
+      sum.drop();
+      throw e;
+    }
+    return new Gradient(lease, worker, sum.take(), results);
+  }
+
+  /** One slot of a lease. */
+  private record Slot(SlotLease lease, int index, Member worker) {
+    List<Integer> samples() {
+      return lease.getMicroBatches(index).getSamplesList();
+    }
+
+    List<Integer> samplesAfter() {
+      return index + 1 < lease.getMicroBatchesCount()
+          ? lease.getMicroBatches(index + 1).getSamplesList()
+          : lease.getNextSamplesList();
+    }
+
+    BatchId batch(List<Integer> batchSamples) {
+      return new BatchId(lease.getFold(), lease.getEpoch(), batchSamples);
+    }
+
+    SlotResult.Builder result() {
+      return SlotResult.newBuilder()
+          .setFence(lease.getFence())
+          .setStep(lease.getStep())
+          .setSlot(lease.getSlot() + index)
+          .setSamples(samples().size());
+    }
+
+    @Override
+    public String toString() {
+      return "slot " + (lease.getSlot() + index) + " of step " + lease.getStep();
+    }
+  }
+
+  private SlotResult compute(Slot slot, GradientSum sum) throws InterruptedException {
+    ByteBuffer gradient = free.isEmpty() ? vector() : free.pop();
+    SlotResult.Builder result;
+    try {
+      result = compute(slot, gradient);
     } catch (StaleException e) {
       free.push(gradient);
       throw e;
     }
+    Stopwatch watch = new Stopwatch();
+    sum.add(gradient);
+    return result.setComputeSeconds(result.getComputeSeconds() + watch.lap()).build();
   }
 
-  private SlotResult compute(SlotLease lease, Member worker, ByteBuffer gradient)
-      throws InterruptedException {
+  private SlotResult.Builder compute(Slot slot, ByteBuffer gradient) throws InterruptedException {
+    SlotLease lease = slot.lease;
+    SlotResult.Builder result = slot.result();
     Stopwatch watch = new Stopwatch();
-    SlotResult.Builder result =
-        SlotResult.newBuilder()
-            .setFence(lease.getFence())
-            .setStep(lease.getStep())
-            .setSlot(lease.getSlot())
-            .setSamples(lease.getSamplesCount());
-    activity.now("load " + name(lease));
-    MicroBatch batch =
-        batches.load(new BatchId(lease.getFold(), lease.getEpoch(), lease.getSamplesList()));
-    batches.expect(new BatchId(lease.getFold(), lease.getEpoch(), lease.getNextSamplesList()));
+    activity.now("load " + slot);
+    MicroBatch batch = batches.load(slot.batch(slot.samples()));
+    batches.expect(slot.batch(slot.samplesAfter()));
     result.setLoadSeconds(watch.lap());
     exchange.connect(lease.getShardsList());
-    pull(lease, worker, batch.tokens());
+    pull(lease, slot.worker, batch.tokens());
     result.setPullSeconds(watch.lap());
-    differentiate(lease, worker, batch, watch, gradient, result);
-    return result.build();
+    differentiate(slot, batch, watch, gradient, result);
+    return result;
   }
 
   /** Fetches what the batch needs of the version and is not there yet. */
@@ -121,66 +165,77 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
     }
   }
 
-  /** Begins to pull the next version: nothing is left to compute on that of the lease. */
   @Override
   public void pullAhead(SlotLease last, Member worker) {
     parameters.expect(last.getFence(), worker, last.getStep() + 1);
   }
 
-  /** A gradient that lies in a buffer until it is delivered. */
-  private final class Gradient implements ComputedSlot {
+  /** A sum that lies in a buffer until it is delivered. */
+  private final class Gradient implements ComputedSlots {
     private final SlotLease lease;
     private final Member worker;
-    private final ByteBuffer gradient;
-    private final SlotResult result;
+    private final ByteBuffer sum;
+    private final List<SlotResult> results;
     private Transfers transfers;
+    private double seconds;
 
-    Gradient(SlotLease lease, Member worker, ByteBuffer gradient, SlotResult result) {
+    Gradient(SlotLease lease, Member worker, ByteBuffer sum, List<SlotResult> results) {
       this.lease = lease;
       this.worker = worker;
-      this.gradient = gradient;
-      this.result = result;
+      this.sum = sum;
+      this.results = results;
     }
 
     @Override
     public void push() {
-      long elements = bytes / Float.BYTES;
-      Stretches touched = tokens.rowsAndRest(tokens.setRows(gradient), elements);
-      transfers = exchange.beginPush(pushStart(lease, worker), gradient, touched);
+      Stopwatch watch = new Stopwatch();
+      Stretches touched = tokens.rowsAndRest(tokens.setRows(sum), bytes / Float.BYTES);
+      transfers = exchange.beginPush(pushStart(), sum, touched);
+      seconds += watch.lap();
+    }
+
+    private PushStart pushStart() {
+      return PushStart.newBuilder()
+          .setFence(lease.getFence())
+          .setWorker(worker)
+          .setStep(lease.getStep())
+          .setSlot(lease.getSlot())
+          .setSlots(lease.getSlots())
+          .setCount(results.size())
+          .build();
     }
 
     @Override
-    public SlotResult awaitPushed() throws InterruptedException {
+    public List<SlotResult> awaitPushed() throws InterruptedException {
       Stopwatch watch = new Stopwatch();
-      activity.now("push " + name(lease));
+      int last = results.size() - 1;
+      activity.now("push " + new Slot(lease, last, worker));
       try {
         transfers.await();
       } finally {
-        free.push(gradient);
+        free.push(sum);
       }
-      return result.toBuilder().setPushSeconds(watch.lap()).build();
+      seconds += watch.lap();
+      List<SlotResult> delivered = new ArrayList<>(results);
+      delivered.set(last, results.get(last).toBuilder().setPushSeconds(seconds).build());
+      return delivered;
     }
   }
 
   private void differentiate(
-      SlotLease lease,
-      Member worker,
-      MicroBatch batch,
-      Stopwatch watch,
-      ByteBuffer gradient,
-      SlotResult.Builder result)
+      Slot slot, MicroBatch batch, Stopwatch watch, ByteBuffer gradient, SlotResult.Builder result)
       throws InterruptedException {
-    activity.now("compute " + name(lease));
+    activity.now("compute " + slot);
     try (Forward forward = trainer.forward(batch.pixels(), batch.tokens(), batch.textMatches())) {
       double forwardSeconds = 0;
       PseudoLabels labels = null;
-      if (lease.getContribute()) {
+      if (slot.lease.getContribute()) {
         float[][] embeddings = clusterer.clustered(forward);
         forwardSeconds = watch.lap();
-        activity.now("assign " + name(lease));
-        labels = clusterer.assign(lease, worker, embeddings);
+        activity.now("assign " + slot);
+        labels = clusterer.assign(slot.lease, slot.worker, slot.samples(), embeddings);
         result.setAssignSeconds(watch.lap());
-        activity.now("compute " + name(lease));
+        activity.now("compute " + slot);
       }
       StepResult step = forward.backward(labels, gradient.clear());
       result
@@ -190,19 +245,5 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
           .setAnchorsWithTriplet(step.anchorsWithTriplet())
           .setLogitScale(step.logitScale());
     }
-  }
-
-  private static PushStart pushStart(SlotLease lease, Member worker) {
-    return PushStart.newBuilder()
-        .setFence(lease.getFence())
-        .setWorker(worker)
-        .setStep(lease.getStep())
-        .setSlot(lease.getSlot())
-        .setSlots(lease.getSlots())
-        .build();
-  }
-
-  private static String name(SlotLease lease) {
-    return "slot " + lease.getSlot() + " of step " + lease.getStep();
   }
 }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PseudoLabelClientTest {
+  private static final List<Integer> SAMPLES = List.of(30, 10, 20);
   private static final float[][] EMBEDDINGS = {{0.6f, 0.8f}, {1, 0}, {0, -1}};
 
   private final FakeClusterer clusterer = new FakeClusterer();
@@ -65,7 +66,7 @@ class PseudoLabelClientTest {
   void asksUnderTheLeaseAndShapesTheAnswer() throws InterruptedException {
     SlotLease lease = lease(7);
 
-    PseudoLabels labels = client.assign(lease, Member.getDefaultInstance(), EMBEDDINGS);
+    PseudoLabels labels = client.assign(lease, Member.getDefaultInstance(), SAMPLES, EMBEDDINGS);
 
     assertThat(clusterer.request.getFence()).isEqualTo(lease.getFence());
     assertThat(clusterer.request.getStep()).isEqualTo(lease.getStep());
@@ -81,20 +82,20 @@ class PseudoLabelClientTest {
   void asksInAsManyCallsAsKeepMessagesWithinTheirLimit() throws InterruptedException {
     int samples = 1_300;
     float[][] embeddings = new float[samples][512];
-    SlotLease.Builder lease = lease(7).toBuilder().clearSamples();
+    List<Integer> many = new ArrayList<>();
     for (int i = 0; i < samples; i++) {
       embeddings[i][i % 512] = 1;
-      lease.addSamples(1_000_000 + i);
+      many.add(1_000_000 + i);
     }
     clusterer.echoing = true;
 
-    PseudoLabels labels = client.assign(lease.build(), Member.getDefaultInstance(), embeddings);
+    PseudoLabels labels = client.assign(lease(7), Member.getDefaultInstance(), many, embeddings);
 
     assertThat(clusterer.requests).hasSize(3);
     assertThat(clusterer.requests)
         .allMatch(request -> request.getSerializedSize() <= TensorMessage.MAX_PAYLOAD_BYTES);
     assertThat(clusterer.requests.stream().flatMap(request -> request.getSamplesList().stream()))
-        .isEqualTo(lease.getSamplesList());
+        .isEqualTo(many);
     for (int i = 0; i < samples; i++) {
       assertThat(labels.responsibilities()[i]).containsExactly(1_000_000 + i, 1);
     }
@@ -103,7 +104,7 @@ class PseudoLabelClientTest {
 
   @Test
   void hasNoLabelsWhileThereIsNoMixture() throws InterruptedException {
-    assertThat(client.assign(lease(0), Member.getDefaultInstance(), EMBEDDINGS)).isNull();
+    assertThat(client.assign(lease(0), Member.getDefaultInstance(), SAMPLES, EMBEDDINGS)).isNull();
     assertThat(clusterer.request.getEmbeddingsCount()).isEqualTo(6);
   }
 
@@ -119,7 +120,8 @@ class PseudoLabelClientTest {
     for (Status status : away) {
       clusterer.failure = status.withDescription("away");
 
-      assertThatThrownBy(() -> client.assign(lease(7), Member.getDefaultInstance(), EMBEDDINGS))
+      assertThatThrownBy(
+              () -> client.assign(lease(7), Member.getDefaultInstance(), SAMPLES, EMBEDDINGS))
           .as(status.toString())
           .isInstanceOf(StaleException.class)
           .hasMessage("clusterer at " + name + ": away");
@@ -130,7 +132,8 @@ class PseudoLabelClientTest {
   void refusalIsThrownAsItIs() {
     clusterer.failure = Status.INVALID_ARGUMENT.withDescription("bad");
 
-    assertThatThrownBy(() -> client.assign(lease(7), Member.getDefaultInstance(), EMBEDDINGS))
+    assertThatThrownBy(
+            () -> client.assign(lease(7), Member.getDefaultInstance(), SAMPLES, EMBEDDINGS))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessage("INVALID_ARGUMENT: bad");
   }
@@ -139,7 +142,6 @@ class PseudoLabelClientTest {
     return SlotLease.newBuilder()
         .setFence(Fence.newBuilder().setRun("r").setGeneration(2))
         .setStep(40)
-        .addAllSamples(List.of(30, 10, 20))
         .setMixtureVersion(mixture)
         .setClusterer(name)
         .build();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cxrcml.coordinator.v1.JoinRequest;
 import cxrcml.coordinator.v1.JoinResponse;
 import cxrcml.coordinator.v1.MembershipGrpc;
+import cxrcml.coordinator.v1.MicroBatch;
 import cxrcml.coordinator.v1.NextSlotRequest;
 import cxrcml.coordinator.v1.NextSlotResponse;
 import cxrcml.coordinator.v1.ScheduleGrpc;
@@ -29,12 +30,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,10 +94,10 @@ class SlotLoopTest {
     assertThat(requests).hasSize(4);
     assertThat(requests.get(0)).isEqualTo(NextSlotRequest.newBuilder().setWorker(WORKER).build());
     assertThat(requests.get(1).getPushing().getSlot()).isEqualTo(4);
-    assertThat(requests.get(1).hasFinished()).isFalse();
-    assertThat(requests.get(2).getFinished().getSlot()).isEqualTo(4);
+    assertThat(requests.get(1).getFinishedList()).isEmpty();
+    assertThat(requests.get(2).getFinished(0).getSlot()).isEqualTo(4);
     assertThat(requests.get(2).hasPushing()).isFalse();
-    assertThat(requests.get(3).hasFinished()).isFalse();
+    assertThat(requests.get(3).getFinishedList()).isEmpty();
     assertThat(heard)
         .containsExactly("compute 4", "push 4", "pull ahead of 4", "await 4", "finished 4");
   }
@@ -119,9 +122,27 @@ class SlotLoopTest {
             "pull ahead of 6",
             "await 6",
             "finished 6");
-    assertThat(requests.get(2).getFinished().getSlot()).isEqualTo(4);
+    assertThat(requests.get(2).getFinished(0).getSlot()).isEqualTo(4);
     assertThat(requests.get(2).getPushing().getSlot()).isEqualTo(6);
-    assertThat(requests.get(3).getFinished().getSlot()).isEqualTo(6);
+    assertThat(requests.get(3).getFinished(0).getSlot()).isEqualTo(6);
+  }
+
+  @Test
+  void reportsAllSlotsOfALease() throws InterruptedException {
+    stale.add("await 6");
+    answers.add(() -> lease(4, 2));
+    answers.add(() -> lease(6, 2));
+    answers.add(() -> waitFor("slot 5"));
+    answers.add(SlotLoopTest::stopResponse);
+
+    run();
+
+    assertThat(requests.get(2).getFinishedList())
+        .extracting(SlotResult::getSlot)
+        .containsExactly(4, 5);
+    assertThat(requests.get(2).getFinished(0).getWaitSeconds()).isPositive();
+    assertThat(requests.get(2).getFinished(1).getWaitSeconds()).isZero();
+    assertThat(heard).contains("finished 4", "finished 5", "lost 2");
   }
 
   @Test
@@ -132,9 +153,9 @@ class SlotLoopTest {
 
     run();
 
-    assertThat(requests.get(1).hasFinished()).isFalse();
+    assertThat(requests.get(1).getFinishedList()).isEmpty();
     assertThat(requests.get(1).hasPushing()).isFalse();
-    assertThat(heard).containsExactly("compute 4", "lost");
+    assertThat(heard).containsExactly("compute 4", "lost 1");
   }
 
   @Test
@@ -147,10 +168,10 @@ class SlotLoopTest {
 
     run();
 
-    assertThat(requests.get(2).hasFinished()).isFalse();
+    assertThat(requests.get(2).getFinishedList()).isEmpty();
     assertThat(requests.get(2).getPushing().getSlot()).isEqualTo(6);
-    assertThat(requests.get(3).getFinished().getSlot()).isEqualTo(6);
-    assertThat(heard).contains("lost", "finished 6").doesNotContain("finished 4");
+    assertThat(requests.get(3).getFinished(0).getSlot()).isEqualTo(6);
+    assertThat(heard).contains("lost 1", "finished 6").doesNotContain("finished 4");
   }
 
   @Test
@@ -162,7 +183,7 @@ class SlotLoopTest {
 
     run();
 
-    assertThat(requests.get(2).getFinished().getSlot()).isEqualTo(4);
+    assertThat(requests.get(2).getFinished(0).getSlot()).isEqualTo(4);
     assertThat(requests.get(2).hasPushing()).isFalse();
   }
 
@@ -192,8 +213,8 @@ class SlotLoopTest {
     assertThat(code).isEqualTo(ExitCode.TRY_AGAIN);
     assertThat(heard).contains("finished 4", "finished 6");
     assertThat(requests).hasSize(4);
-    assertThat(requests.get(2).getFinished().getSlot()).isEqualTo(4);
-    assertThat(requests.get(3).getFinished().getSlot()).isEqualTo(6);
+    assertThat(requests.get(2).getFinished(0).getSlot()).isEqualTo(4);
+    assertThat(requests.get(3).getFinished(0).getSlot()).isEqualTo(6);
   }
 
   private ExitCode run() throws InterruptedException {
@@ -212,8 +233,8 @@ class SlotLoopTest {
           }
 
           @Override
-          public void lost() {
-            heard.add("lost");
+          public void lost(int slots) {
+            heard.add("lost " + slots);
           }
         };
     return new SlotLoop(
@@ -224,18 +245,18 @@ class SlotLoopTest {
   /** Notes what it is told. */
   private final class FakeComputer implements SlotLoop.SlotComputer {
     @Override
-    public ComputedSlot compute(SlotLease lease, Member worker) {
+    public ComputedSlots compute(SlotLease lease, Member worker) {
       hear("compute " + lease.getSlot());
-      return new ComputedSlot() {
+      return new ComputedSlots() {
         @Override
         public void push() {
           hear("push " + lease.getSlot());
         }
 
         @Override
-        public SlotResult awaitPushed() {
+        public List<SlotResult> awaitPushed() {
           hear("await " + lease.getSlot());
-          return result(lease);
+          return results(lease);
         }
       };
     }
@@ -256,12 +277,20 @@ class SlotLoopTest {
     }
   }
 
-  private static SlotResult result(SlotLease lease) {
-    return SlotResult.newBuilder().setSlot(lease.getSlot()).build();
+  private static List<SlotResult> results(SlotLease lease) {
+    return IntStream.range(lease.getSlot(), lease.getSlot() + lease.getMicroBatchesCount())
+        .mapToObj(slot -> SlotResult.newBuilder().setSlot(slot).build())
+        .toList();
   }
 
   private static NextSlotResponse lease(int slot) {
-    return NextSlotResponse.newBuilder().setLease(SlotLease.newBuilder().setSlot(slot)).build();
+    return lease(slot, 1);
+  }
+
+  private static NextSlotResponse lease(int slot, int count) {
+    SlotLease.Builder lease = SlotLease.newBuilder().setSlot(slot);
+    lease.addAllMicroBatches(Collections.nCopies(count, MicroBatch.getDefaultInstance()));
+    return NextSlotResponse.newBuilder().setLease(lease).build();
   }
 
   private static NextSlotResponse waitFor(String reason) {

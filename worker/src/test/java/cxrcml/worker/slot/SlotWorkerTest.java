@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import cxrcml.clusterer.v1.AssignRequest;
 import cxrcml.clusterer.v1.AssignResponse;
 import cxrcml.clusterer.v1.PseudoLabelsGrpc;
+import cxrcml.coordinator.v1.MicroBatch;
 import cxrcml.coordinator.v1.ShardPlan;
 import cxrcml.coordinator.v1.SlotLease;
 import cxrcml.coordinator.v1.SlotResult;
@@ -93,7 +94,7 @@ class SlotWorkerTest {
             .setStep(6)
             .setSlot(1)
             .setSlots(2)
-            .addAllSamples(SAMPLES)
+            .addMicroBatches(batch(SAMPLES))
             .setEpoch(77)
             .setMixtureVersion(3)
             .setContribute(true)
@@ -209,8 +210,7 @@ class SlotWorkerTest {
 
   @Test
   void pullsTheTokensOfAnotherBatchOfTheSameVersion() throws InterruptedException {
-    compute(
-        lease.toBuilder().setSlot(0).clearSamples().addAllSamples(SAMPLES.subList(0, 2)).build());
+    compute(lease.toBuilder().setSlot(0).setMicroBatches(0, batch(SAMPLES.subList(0, 2))).build());
     compute(lease);
     float[] afterAnother = gradient.clone();
 
@@ -224,18 +224,43 @@ class SlotWorkerTest {
     compute(lease);
     float[] expected = gradient.clone();
     SlotLease other = lease.toBuilder().setSlot(0).setEpoch(78).build();
-    ComputedSlot one = worker.compute(lease, SELF);
+    ComputedSlots one = worker.compute(lease, SELF);
 
-    ComputedSlot two = worker.compute(other, SELF);
+    ComputedSlots two = worker.compute(other, SELF);
     one.push();
-    assertThat(one.awaitPushed().getSlot()).isEqualTo(1);
+    assertThat(one.awaitPushed().get(0).getSlot()).isEqualTo(1);
     assertThat(gradient).isEqualTo(expected);
     two.push();
 
-    assertThat(two.awaitPushed().getSlot()).isZero();
+    assertThat(two.awaitPushed().get(0).getSlot()).isZero();
     float[] ofOther = gradient.clone();
     compute(other);
     assertThat(gradient).isEqualTo(ofOther).isNotEqualTo(expected);
+  }
+
+  @Test
+  void theSlotsOfALeaseArePushedAsTheirSum() throws InterruptedException {
+    List<Integer> others = List.of(1, 4);
+    compute(lease);
+    float[] sum = gradient.clone();
+    compute(lease.toBuilder().setMicroBatches(0, batch(others)).build());
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += gradient[i];
+    }
+    SlotLease both = lease.toBuilder().setSlot(0).addMicroBatches(batch(others)).build();
+
+    ComputedSlots slots = worker.compute(both, SELF);
+    slots.push();
+    List<SlotResult> results = slots.awaitPushed();
+
+    assertThat(gradient).isEqualTo(sum);
+    assertThat(first.pushed.getSlot()).isZero();
+    assertThat(first.pushed.getCount()).isEqualTo(2);
+    assertThat(results).extracting(SlotResult::getSlot).containsExactly(0, 1);
+    assertThat(results).extracting(SlotResult::getSamples).containsExactly(4, 2);
+    assertThat(results.get(0).getContrastiveLoss())
+        .isNotEqualTo(results.get(1).getContrastiveLoss());
+    assertThat(clusterer.request.getSamplesList()).isEqualTo(others);
   }
 
   @Test
@@ -291,9 +316,13 @@ class SlotWorkerTest {
   }
 
   private SlotResult compute(SlotLease what) throws InterruptedException {
-    ComputedSlot slot = worker.compute(what, SELF);
-    slot.push();
-    return slot.awaitPushed();
+    ComputedSlots slots = worker.compute(what, SELF);
+    slots.push();
+    return slots.awaitPushed().get(0);
+  }
+
+  private static MicroBatch batch(List<Integer> samples) {
+    return MicroBatch.newBuilder().addAllSamples(samples).build();
   }
 
   private double squaredNorm(int from, int to) {

@@ -2,17 +2,19 @@ package cxrcml.worker.slot;
 
 import cxrcml.coordinator.v1.SlotResult;
 import cxrcml.service.rpc.StaleException;
+import java.util.List;
 
-/** A slot whose gradient is computed and has to be delivered. */
-public interface ComputedSlot {
+/** The slots of a lease whose gradient is computed and has to be delivered. */
+public interface ComputedSlots {
   /** Begins to push the gradient to all shards, once. */
   void push();
 
   /**
    * Waits until all shards have acknowledged the gradient, once.
    *
+   * @return one result a slot, in order
    * @throws StaleException if the lease's generation or step is over, or a shard stayed away; the
    *     work is void
    */
-  SlotResult awaitPushed() throws InterruptedException;
+  List<SlotResult> awaitPushed() throws InterruptedException;
 }
