@@ -54,7 +54,9 @@ record ProcessMemory(
       int optimizer = Optimizers.state(spec.optimizer()).size();
       return new ProcessMemory(
           ParameterLayout.of(model).size() * Float.BYTES,
-          SHARD_VECTORS + optimizer + spec.batch().slotsPerStep(),
+          SHARD_VECTORS
+              + optimizer
+              + spec.batch().slotsPerStep() * (1 + spec.exchange().stepsAhead()),
           WORKER_VECTORS + gradients(spec),
           IntStream.range(0, dataset.size())
               .mapToLong(

@@ -109,6 +109,23 @@ class TrainingIT {
     assertSameExport(trainAndKill("killed-evaluator", "evaluator"));
   }
 
+  /** What comes of it depends on timing; that it ends well does not. */
+  @Test
+  void aRunWithStaleGradientsEndsThoughAWorkerIsKilled() throws IOException, InterruptedException {
+    Path out =
+        trainAndKill(
+            "stale",
+            "worker",
+            3,
+            "--set",
+            "exchange.consistency=stale",
+            "--set",
+            "exchange.staleness=2");
+
+    assertThat(new LocalRun(out).export(0)).exists();
+    assertThat(out.resolve("results.json")).isNotEmptyFile();
+  }
+
   @Test
   void afterKill9OfEverythingItGoesOnWithOtherNumbersOfWorkersAndShards()
       throws IOException, InterruptedException {
@@ -167,10 +184,10 @@ class TrainingIT {
     return trainAndKill(name, role, 3);
   }
 
-  private static Path trainAndKill(String name, String role, long step)
+  private static Path trainAndKill(String name, String role, long step, String... more)
       throws IOException, InterruptedException {
     Path out = scratch.resolve(name);
-    try (CommandLineProcess run = CommandLineProcess.start(scratch, train(out, 2, 2))) {
+    try (CommandLineProcess run = CommandLineProcess.start(scratch, train(out, 2, 2, more))) {
       LocalRun local = new LocalRun(out);
       local.awaitStatus("step " + step, status -> status.getStep() >= step);
       RunningProcess victim =

@@ -19,6 +19,7 @@ import cxrcml.parameters.rpc.ParameterMetrics;
 import cxrcml.parameters.rpc.SealedRounds;
 import cxrcml.parameters.rpc.ShardOrders;
 import cxrcml.parameters.rpc.ShardPlans;
+import cxrcml.parameters.shard.OpenRounds;
 import cxrcml.parameters.shard.Shard;
 import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
@@ -141,7 +142,7 @@ public final class ParameterServerMain {
                 state.parameters(),
                 rules,
                 Optimizers.of(spec.optimizer(), rules, state.updates(), state.optimizer()),
-                spec.batch().slotsPerStep(),
+                OpenRounds.of(spec),
                 workers),
         (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
         loaded,

@@ -113,6 +113,7 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
         .setFold(work.fold())
         .setEpoch(work.epoch())
         .setStep(work.step())
+        .setVersion(work.version())
         .setSlot(work.slot())
         .setSlots(work.slots())
         .addAllMicroBatches(work.samples().stream().map(ScheduleService::microBatch).toList())

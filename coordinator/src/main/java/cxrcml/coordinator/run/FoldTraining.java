@@ -13,7 +13,6 @@ import cxrcml.coordinator.order.Task;
 import cxrcml.coordinator.round.Update;
 import cxrcml.coordinator.schedule.FoldSchedule;
 import cxrcml.coordinator.schedule.LearningRate;
-import cxrcml.coordinator.slot.SlotGroups;
 import cxrcml.coordinator.slot.SlotLease;
 import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
@@ -37,7 +36,7 @@ final class FoldTraining {
   private final IntSupplier workers;
   private final Consumer<Effect> effects;
   private final List<Place> stateful;
-  private final OpenStep step;
+  private final OpenSteps steps;
   private final Arrangement arrangement;
   private final SlotForecast forecast;
   private final List<Outcome.Saved> files = new ArrayList<>();
@@ -68,7 +67,7 @@ final class FoldTraining {
     this.workers = workers;
     this.effects = effects;
     this.stateful = plan.seats().stateful();
-    this.step = new OpenStep(plan.shardBlocks());
+    this.steps = new OpenSteps(plan, schedule, workers);
     this.arrangement = new Arrangement(plan.spec().batch().usesClusters(), schedule);
     this.forecast = new SlotForecast(schedule);
     this.sealed = progress.sealed();
@@ -104,40 +103,37 @@ final class FoldTraining {
       reloadNeeded = true; // nobody needs it before the next step, and the checkpoint is written
       return;
     }
-    step.close();
+    steps.close();
     orders.cancel(stateful);
     stage = Stage.MEMBERS;
   }
 
   /** Leases a slot to a worker, not the one that it pushes. */
   Optional<SlotLease> lease(MemberId worker, Optional<SlotPush> push, long now) {
-    int pushing = push.filter(slot -> slot.step() == version).map(SlotPush::slot).orElse(-1);
-    return stage == Stage.TRAINING
-        ? step.leases().lease(worker, pushing, forecast.expected(worker, version), now)
-        : Optional.empty();
+    return stage == Stage.TRAINING ? steps.lease(worker, push, forecast, now) : Optional.empty();
   }
 
   /** Returns what the worker of a lease will probably be given next; see {@link SlotForecast}. */
   List<Integer> nextSamples(SlotLease lease) {
-    return forecast.after(lease, step.leases().span(), workers.getAsInt());
+    return forecast.after(lease, steps.span(lease), workers.getAsInt());
   }
 
   boolean finish(MemberId worker, List<SlotResult> results, long now) {
-    return stage == Stage.TRAINING && step.leases().finish(worker, results, now);
+    return stage == Stage.TRAINING && steps.finish(worker, results, now);
   }
 
   void release(MemberId worker) {
     forecast.forget(worker);
-    step.leases().release(worker);
+    steps.release(worker);
   }
 
   int expireLeases(long now) {
-    return step.leases().expire(now);
+    return steps.expire(now);
   }
 
   void seal(int shard, long sealedStep, double[] norms) {
     if (stage == Stage.TRAINING) {
-      step.seal(shard, sealedStep, norms);
+      steps.seal(shard, sealedStep, norms);
     } else if (stage != Stage.MEMBERS && sealedStep >= version) {
       // Before a reload the open step is void already, though the generation is still the old one.
       throw new IllegalArgumentException("step: " + sealedStep + " (expected: none is open)");
@@ -248,14 +244,21 @@ final class FoldTraining {
         orders.give(Place.CLUSTERER, missing.get(), now);
       }
     } else {
-      int slots = schedule.slots(version);
-      int most = plan.spec().exchange().slotsAddedByWorkers();
-      step.open(version, slots, SlotGroups.span(slots, workers.getAsInt(), most));
+      steps.open(version, this::mayRunInto);
       stage = Stage.TRAINING;
     }
   }
 
+  /** Nobody runs ahead of a checkpoint, of a fit, of another mixture or of another epoch. */
+  private boolean mayRunInto(long next) {
+    return !schedule.checkpointDue(next)
+        && !schedule.endsEpoch(next)
+        && !refits.due(next)
+        && state.mixtures().at(next) == mixtureVersion();
+  }
+
   private void train(long now) {
+    OpenStep step = steps.first();
     if (step.isGathered()) {
       Update update = step.decide(plan.spec().optimizer().clipNorm());
       for (Place place : stateful) {
@@ -270,7 +273,7 @@ final class FoldTraining {
       version++;
       state = state.afterStep(committed.skipped());
       boundaryRefitOrdered = false;
-      step.close();
+      steps.removeFirst();
       stage = Stage.REFITTING;
     }
   }
@@ -378,11 +381,11 @@ final class FoldTraining {
 
   /** Returns whether some worker computes a slot. */
   boolean isComputing() {
-    return stage == Stage.TRAINING && !step.leases().held().isEmpty();
+    return stage == Stage.TRAINING && steps.isComputing();
   }
 
   /** Returns what the open step waits for, in words. */
   String stepWaitsFor(long now) {
-    return step.waitsFor(now);
+    return steps.first().waitsFor(now);
   }
 }

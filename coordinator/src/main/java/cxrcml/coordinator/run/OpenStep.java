@@ -7,45 +7,37 @@ import cxrcml.coordinator.slot.SlotLeases;
 import cxrcml.coordinator.slot.SlotResult;
 import java.util.List;
 
-/** The step that is being computed: its slots, then its round, then its update. */
+/** A step that is being computed: its slots, then its round, then its update. */
 final class OpenStep {
   private final List<Integer> shardBlocks;
-  private final SlotLeases leases = new SlotLeases(new LeaseTime());
-  private long step;
-  private StepRound round;
+  private final SlotLeases leases;
+  private final long step;
+  private final StepRound round;
   private Update update;
-
-  OpenStep(List<Integer> shardBlocks) {
-    this.shardBlocks = shardBlocks;
-    this.round = new StepRound(shardBlocks);
-  }
 
   /**
    * @param span slots that are leased together
+   * @param leaseTime of all steps
    */
-  void open(long newStep, int slots, int span) {
-    step = newStep;
-    leases.open(newStep, slots, span);
-    round = new StepRound(shardBlocks);
-    update = null;
+  OpenStep(long step, int slots, int span, List<Integer> shardBlocks, LeaseTime leaseTime) {
+    this.step = step;
+    this.shardBlocks = shardBlocks;
+    this.round = new StepRound(shardBlocks);
+    this.leases = new SlotLeases(leaseTime);
+    leases.open(step, slots, span);
   }
 
-  void close() {
-    leases.close();
+  long step() {
+    return step;
   }
 
   SlotLeases leases() {
     return leases;
   }
 
-  /** Takes a shard's norms; those of an earlier step were counted then. */
-  void seal(int shard, long sealedStep, double[] norms) {
-    if (sealedStep > step) {
-      throw new IllegalArgumentException("step: " + sealedStep + " (expected: " + step + ")");
-    }
-    if (sealedStep == step) {
-      round.seal(shard, norms);
-    }
+  /** Takes a shard's norms. */
+  void seal(int shard, double[] norms) {
+    round.seal(shard, norms);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 /**
  * Micro-batches of one step for one worker.
  *
+ * @param version of the parameters
  * @param slot the first
  * @param slots of the step
  * @param samples of each slot in order, indices into the prepared data set
@@ -26,6 +27,7 @@ public record SlotWork(
     int fold,
     int epoch,
     long step,
+    long version,
     int slot,
     int slots,
     List<List<Integer>> samples,
@@ -44,6 +46,7 @@ public record SlotWork(
         schedule.fold(),
         schedule.epoch(lease.step()),
         lease.step(),
+        training.version(),
         lease.slot(),
         schedule.slots(lease.step()),
         IntStream.range(lease.slot(), lease.slot() + lease.count())

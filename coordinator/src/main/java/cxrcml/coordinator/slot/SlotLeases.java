@@ -1,6 +1,7 @@
 package cxrcml.coordinator.slot;
 
 import cxrcml.coordinator.membership.MemberId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,11 +49,6 @@ public final class SlotLeases {
     results = new SlotResult[slots];
   }
 
-  /** Takes back all slots. */
-  public void close() {
-    open(-1, 0, 1);
-  }
-
   /** Returns how many slots are leased together. */
   public int span() {
     return span;
@@ -66,46 +62,58 @@ public final class SlotLeases {
     return results[group * span] != null;
   }
 
-  /** Leases to a worker that pushes nothing, without a preference. */
-  public Optional<SlotLease> lease(MemberId worker, long now) {
-    return lease(worker, -1, -1, now);
+  /**
+   * Returns what the worker holds and does not push.
+   *
+   * @param pushing first slot of what it pushes; -1 for none
+   */
+  public Optional<SlotLease> held(MemberId worker, int pushing) {
+    return IntStream.range(0, leases.length)
+        .filter(group -> group * span != pushing)
+        .mapToObj(group -> held(worker, leases[group], seconds[group]))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /**
-   * Returns what the worker holds, else what it prefers if that is free, else the first that is
-   * free, else the slowest; never what it pushes.
+   * Leases what the worker prefers if that is free, else the first that is free; not what it
+   * pushes.
    *
-   * @param pushing first slot of the group; -1 for none
+   * @param pushing as above
    * @param preferred a slot; -1 for none
    */
-  public Optional<SlotLease> lease(MemberId worker, int pushing, int preferred, long now) {
-    int free = -1;
-    int slowest = -1;
-    for (int group = leases.length - 1; group >= 0; group--) {
-      if (group * span == pushing) {
-        continue;
-      }
-      Optional<SlotLease> held = held(worker, leases[group], seconds[group]);
-      if (held.isPresent()) {
-        return held;
-      }
-      boolean isPreferred = free >= 0 && preferred >= 0 && free == preferred / span;
-      if (leases[group] == null && !isFinished(group) && !isPreferred) {
-        free = group;
-      }
-      if (isSlow(group, now) && (slowest < 0 || leases[group].since() <= leases[slowest].since())) {
-        slowest = group;
-      }
+  public Optional<SlotLease> leaseFree(MemberId worker, int pushing, int preferred, long now) {
+    int[] free =
+        IntStream.range(0, leases.length)
+            .filter(group -> leases[group] == null && !isFinished(group))
+            .filter(group -> group * span != pushing)
+            .toArray();
+    if (free.length == 0) {
+      return Optional.empty();
     }
-    if (free >= 0) {
-      leases[free] = begun(worker, free, now);
-      return Optional.of(leases[free]);
-    }
-    if (slowest >= 0) {
-      seconds[slowest] = begun(worker, slowest, now);
-      return Optional.of(seconds[slowest]);
-    }
-    return Optional.empty();
+    int wanted = Math.floorDiv(preferred, span);
+    int group = IntStream.of(free).filter(each -> each == wanted).findFirst().orElse(free[0]);
+    leases[group] = begun(worker, group, now);
+    return Optional.of(leases[group]);
+  }
+
+  /**
+   * Leases the slowest group that only one other worker computes, if it is slow.
+   *
+   * @param pushing as above
+   */
+  public Optional<SlotLease> leaseSlow(MemberId worker, int pushing, long now) {
+    Optional<SlotLease> slowest =
+        IntStream.range(0, leases.length)
+            .filter(group -> group * span != pushing && isSlow(group, now))
+            .mapToObj(group -> leases[group])
+            .min(Comparator.comparingLong(lease -> lease.since() - now));
+    return slowest.map(
+        lease -> {
+          int group = lease.slot() / span;
+          seconds[group] = begun(worker, group, now);
+          return seconds[group];
+        });
   }
 
   private SlotLease begun(MemberId worker, int group, long now) {

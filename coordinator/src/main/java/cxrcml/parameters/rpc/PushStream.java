@@ -103,10 +103,11 @@ final class PushStream implements StreamObserver<TensorMessage> {
     }
     Shard shard = generation.shard();
     long elements = start.hasElements() ? start.getElements() : shard.range().length();
+    long computedOn = start.hasVersion() ? start.getVersion() : start.getStep();
     int count = start.hasCount() ? start.getCount() : 1;
     SlotRange slots = new SlotRange(start.getSlots(), start.getSlot(), count);
     Optional<SlotGradient> opened =
-        generation.call(() -> shard.open(start.getStep(), slots, elements));
+        generation.call(() -> shard.open(start.getStep(), computedOn, slots, elements));
     gradient = opened.orElse(null);
     return opened.isPresent();
   }

@@ -12,30 +12,33 @@ import cxrcml.parameters.reduction.SlotGradient;
 import cxrcml.parameters.reduction.SlotRange;
 import cxrcml.service.rpc.NotReadyException;
 import cxrcml.service.rpc.StaleException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * One shard in one generation: takes the gradients of a step, applies them, publishes the next
- * version. Memory is bounded by two versions, the optimizer's state, and one gradient more than a
- * step has slots.
+ * version. Memory is bounded by two versions, the optimizer's state, and one gradient more than the
+ * steps that may be open have slots: one step, and so many more as workers may be ahead.
  *
  * <p>Safe for use by many threads, of which one calls {@link #apply}, {@link #skip} and {@link
  * #retire}.
  */
 public final class Shard {
   private final ShardRange range;
-  private final int maxSlots;
+  private final OpenRounds most;
   private final RangeWorkers workers;
   private final GradientBuffers buffers;
   private final VersionedParameters parameters;
   private final ElementRules rules;
   private Optimizer optimizer;
 
+  /** By step, as those below. */
   @GuardedBy("this")
-  private Round round;
+  private final Map<Long, Round> rounds = new HashMap<>();
 
   @GuardedBy("this")
-  private Reduced reduced;
+  private final Map<Long, Reduced> reduced = new HashMap<>();
 
   @GuardedBy("this")
   private boolean retired;
@@ -45,7 +48,7 @@ public final class Shard {
    *
    * @param values parameters of the version, as long as the range; belong to the shard from now on
    * @param rules those that the optimizer goes by
-   * @param maxSlots most slots of a step
+   * @param most how much may be open
    */
   public Shard(
       ShardRange range,
@@ -53,13 +56,12 @@ public final class Shard {
       float[] values,
       ElementRules rules,
       Optimizer optimizer,
-      int maxSlots,
+      OpenRounds most,
       RangeWorkers workers) {
     this.range = range;
-    this.maxSlots = maxSlots;
+    this.most = most;
     this.workers = workers;
-    // One more than slots, so that a stalled sender does not shut out the one that replaces it.
-    this.buffers = new GradientBuffers(range.length(), maxSlots + 1);
+    this.buffers = new GradientBuffers(range.length(), most.gradients());
     this.parameters = new VersionedParameters(version, values);
     this.rules = rules;
     this.optimizer = optimizer;
@@ -77,23 +79,31 @@ public final class Shard {
   /**
    * Makes room for the gradient of one or several slots.
    *
+   * @param computedOn version of the parameters
    * @param elements how many of the range's elements will be sent; the others are zero
    * @return empty if the slots are there already; else to be given to {@link #complete} or {@link
    *     #abandon}
    * @throws StaleException if the step's version has been published already
-   * @throws NotReadyException if the version that the step computes on is not published yet
+   * @throws NotReadyException if the step is too far ahead of the published version
    * @throws IllegalArgumentException if the step has another number of slots, some of these are
-   *     there already and some are not, or there are not so many elements
+   *     there already and some are not, the version is too old, or there are not so many elements
    * @throws BusyException if there is no room
    */
-  public synchronized Optional<SlotGradient> open(long step, SlotRange slots, long elements) {
+  public synchronized Optional<SlotGradient> open(
+      long step, long computedOn, SlotRange slots, long elements) {
     requireCurrent(step);
-    Optional<Round> opened = roundOf(step);
-    int most = opened.map(Round::slots).orElse(maxSlots);
-    int fewest = opened.map(Round::slots).orElse(1);
-    if (slots.slots() < fewest || slots.slots() > most) {
+    long oldest = step - most.stepsAhead();
+    long newest = Math.min(step, version());
+    if (computedOn < oldest || computedOn > newest) {
       throw new IllegalArgumentException(
-          "slots: " + slots.slots() + " (expected: " + fewest + " to " + most + ")");
+          "version: %d (expected: %d to %d)".formatted(computedOn, oldest, newest));
+    }
+    Optional<Round> opened = roundOf(step);
+    int largest = opened.map(Round::slots).orElse(most.maxSlots());
+    int smallest = opened.map(Round::slots).orElse(1);
+    if (slots.slots() < smallest || slots.slots() > largest) {
+      throw new IllegalArgumentException(
+          "slots: " + slots.slots() + " (expected: " + smallest + " to " + largest + ")");
     }
     if (elements < 0 || elements > range.length()) {
       throw new IllegalArgumentException(
@@ -105,7 +115,7 @@ public final class Shard {
     float[] buffer =
         buffers
             .take()
-            .orElseThrow(() -> new BusyException((maxSlots + 1) + " gradients are open already"));
+            .orElseThrow(() -> new BusyException(most.gradients() + " gradients are open already"));
     return Optional.of(new SlotGradient(range, step, slots, (int) elements, buffer));
   }
 
@@ -135,9 +145,9 @@ public final class Shard {
       throw new IllegalArgumentException(
           "gradient of slot " + slots.first() + ": elements are missing (expected: all)");
     }
-    if (roundOf(gradient.step()).isEmpty()) {
-      round = new Round(range, gradient.step(), slots.slots(), workers, buffers);
-    }
+    Round round =
+        rounds.computeIfAbsent(
+            gradient.step(), step -> new Round(range, step, slots.slots(), workers, buffers));
     if (slots.slots() != round.slots()) {
       throw new IllegalArgumentException(
           "slots: " + slots.slots() + " (expected: " + round.slots() + ")");
@@ -149,10 +159,9 @@ public final class Shard {
     return true;
   }
 
-  /** Between a publication and {@link #close} there still is the round of the step before. */
   @GuardedBy("this")
   private Optional<Round> roundOf(long step) {
-    return Optional.ofNullable(round).filter(known -> known.step() == step);
+    return Optional.ofNullable(rounds.get(step));
   }
 
   /** Forgets a gradient that will not be complete. */
@@ -177,7 +186,7 @@ public final class Shard {
     Optional<Reduced> whole = whose.get().reduce(gradient);
     synchronized (this) {
       if (whole.isPresent() && !retired) {
-        reduced = whole.get();
+        reduced.put(gradient.step(), whole.get());
       }
     }
     return whole;
@@ -211,21 +220,18 @@ public final class Shard {
   }
 
   private synchronized Reduced requireReduced(long step) {
-    if (retired || reduced == null || reduced.step() != step) {
+    Reduced whole = reduced.get(step);
+    if (retired || whole == null || version() != step) {
       throw new IllegalStateException(
           "step " + step + ": not reduced here (newest version: " + version() + ")");
     }
-    return reduced;
+    return whole;
   }
 
   private synchronized void close(long step, float[] gradient) {
     buffers.release(gradient);
-    if (roundOf(step).isPresent()) {
-      round = null;
-    }
-    if (reduced != null && reduced.step() == step) {
-      reduced = null;
-    }
+    rounds.remove(step);
+    reduced.remove(step);
   }
 
   /**
@@ -264,8 +270,8 @@ public final class Shard {
   public void retire() {
     synchronized (this) {
       retired = true;
-      round = null;
-      reduced = null;
+      rounds.clear();
+      reduced.clear();
     }
     parameters.retire();
     optimizer = null;
@@ -278,9 +284,8 @@ public final class Shard {
     if (step < version) {
       throw new StaleException("step " + step + " is applied already (version: " + version + ")");
     }
-    if (step > version) {
-      throw new NotReadyException(
-          "step " + step + " computes on a version to come (version: " + version + ")");
+    if (step > version + most.stepsAhead()) {
+      throw new NotReadyException("step " + step + " is too far ahead (version: " + version + ")");
     }
   }
 

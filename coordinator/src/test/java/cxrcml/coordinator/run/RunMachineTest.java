@@ -254,6 +254,66 @@ class RunMachineTest {
     assertThat(work(machine.nextSlot(worker, Optional.empty(), later, now))).isEqualTo(held);
   }
 
+  /** Two steps an epoch, so that a third would be of the next. */
+  @Test
+  void aWorkerRunsAheadByTheStalenessButNotIntoTheNextEpoch() {
+    start("schedule: {epochs: 9}", "exchange.consistency=stale", "exchange.staleness=2");
+    done(shard, new Outcome.Done());
+    SlotWork first = slot();
+    assertThat(first.step()).isZero();
+    SlotWork second = slotAfter(first);
+    assertThat(second.step()).isEqualTo(1);
+    assertThat(second.version()).isZero();
+    machine.sealRound(shard, second.fence(), 1, new double[] {1}, now); // of the step ahead
+    assertThat(slotAfter(second)).isNull();
+    assertThat(order(shard)).isNull();
+
+    machine.sealRound(shard, first.fence(), 0, new double[] {1}, now);
+    assertThat(order(shard).task()).isInstanceOf(Task.Apply.class);
+    done(shard, new Outcome.Done());
+    assertThat(((Task.Apply) order(shard).task()).step()).isEqualTo(1);
+    done(shard, new Outcome.Done());
+    assertThat(order(shard).task()).isEqualTo(new Task.Save(0, 2));
+    assertThat(slot()).isNull();
+  }
+
+  @Test
+  void aLeaseNamesTheNewestVersionAndAnOldOneIsRenewed() {
+    start("schedule: {epochs: 9}", "exchange.consistency=stale");
+    done(shard, new Outcome.Done());
+    SlotWork first = slot();
+    SlotWork second = slotAfter(first);
+    machine.sealRound(shard, first.fence(), 0, new double[] {1}, now);
+    done(shard, new Outcome.Done());
+
+    SlotWork renewed = slot(); // what it was told to pull may be gone
+
+    assertThat(renewed).usingRecursiveComparison().ignoringFields("version").isEqualTo(second);
+    assertThat(renewed.version()).isEqualTo(1);
+  }
+
+  @Test
+  void aLostShardVoidsTheStepsAheadToo() {
+    start("schedule: {epochs: 9}", "exchange.consistency=stale");
+    done(shard, new Outcome.Done());
+    slotAfter(slot());
+
+    now = 600;
+    shard = machine.join(new JoinAttempt(MemberRole.SHARD, 0, 21, "", "host", 1), now);
+    assertThat(slot()).isNull();
+    done(shard, new Outcome.Done());
+
+    assertThat(slot().step()).isZero();
+    assertThat(slotAfter(slot()).step()).isEqualTo(1);
+  }
+
+  /** Reports a slot and asks for the next. */
+  private SlotWork slotAfter(SlotWork finished) {
+    SlotResult result = new SlotResult(finished.step(), finished.slot(), 1.5, 0, 4, 0, 2.6);
+    var report = new RunMachine.SlotReport(finished.fence(), List.of(result));
+    return work(machine.nextSlot(worker, Optional.of(report), Optional.empty(), now));
+  }
+
   @Test
   void theSlotOfAWorkerWhoseConnectionIsGoneIsFreeAtOnceAndItsResultCountsAllTheSame() {
     start("schedule: {epochs: 9}");

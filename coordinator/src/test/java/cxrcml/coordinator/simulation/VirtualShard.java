@@ -18,6 +18,7 @@ import cxrcml.parameters.rpc.LoadedShard;
 import cxrcml.parameters.rpc.ParameterMetrics;
 import cxrcml.parameters.rpc.ShardOrders;
 import cxrcml.parameters.shard.BusyException;
+import cxrcml.parameters.shard.OpenRounds;
 import cxrcml.parameters.shard.Shard;
 import cxrcml.parameters.shard.ShardState;
 import cxrcml.parameters.shard.Snapshot;
@@ -71,7 +72,7 @@ final class VirtualShard extends VirtualProcess {
         state.parameters(),
         rules,
         Optimizers.of(cluster.plan.spec().optimizer(), rules, state.updates(), state.optimizer()),
-        cluster.plan.spec().batch().slotsPerStep(),
+        OpenRounds.of(cluster.plan.spec()),
         VirtualCluster.WORKERS);
   }
 
@@ -132,7 +133,7 @@ final class VirtualShard extends VirtualProcess {
     return answer(
         () -> {
           Shard shard = loaded.shard(message(caller));
-          Optional<SlotGradient> opened = shard.open(step, slots, range.length());
+          Optional<SlotGradient> opened = shard.open(step, step, slots, range.length());
           return opened.map(
               push -> {
                 copy(gradient, push, 0, range.length() / 2);

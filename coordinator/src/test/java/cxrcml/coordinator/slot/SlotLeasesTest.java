@@ -7,6 +7,7 @@ import cxrcml.coordinator.membership.MemberId;
 import cxrcml.coordinator.membership.MemberRole;
 import cxrcml.coordinator.membership.Place;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,18 @@ class SlotLeasesTest {
     return List.of(new SlotResult(step, slot, loss, 0, 4, 0, 2.6));
   }
 
+  /** Of a worker that pushes nothing and prefers nothing. */
+  private Optional<SlotLease> lease(MemberId worker, long now) {
+    return lease(worker, -1, -1, now);
+  }
+
+  private Optional<SlotLease> lease(MemberId worker, int pushing, int preferred, long now) {
+    return leases
+        .held(worker, pushing)
+        .or(() -> leases.leaseFree(worker, pushing, preferred, now))
+        .or(() -> leases.leaseSlow(worker, pushing, now));
+  }
+
   @BeforeEach
   void open() {
     leases.open(7, 2, 1);
@@ -32,33 +45,33 @@ class SlotLeasesTest {
 
   @Test
   void aWorkerHoldsOneSlotUntilItIsFinished() {
-    assertThat(leases.lease(one, 0).orElseThrow().slot()).isEqualTo(0);
-    assertThat(leases.lease(one, 5).orElseThrow().slot()).isEqualTo(0);
-    assertThat(leases.lease(two, 5).orElseThrow().slot()).isEqualTo(1);
+    assertThat(lease(one, 0).orElseThrow().slot()).isEqualTo(0);
+    assertThat(lease(one, 5).orElseThrow().slot()).isEqualTo(0);
+    assertThat(lease(two, 5).orElseThrow().slot()).isEqualTo(1);
 
     leases.finish(one, result(7, 0, 1.5), 9);
 
-    assertThat(leases.lease(one, 9)).isEmpty();
+    assertThat(lease(one, 9)).isEmpty();
   }
 
   @Test
   void aWorkerIsGivenThePreferredSlotIfItIsFree() {
     leases.open(7, 4, 1);
 
-    assertThat(leases.lease(one, -1, 2, 0).orElseThrow().slot()).isEqualTo(2);
-    assertThat(leases.lease(two, -1, 2, 0).orElseThrow().slot()).isEqualTo(0);
-    assertThat(leases.lease(worker(3), -1, 9, 0).orElseThrow().slot()).isEqualTo(1);
-    assertThat(leases.lease(worker(4), -1, 3, 0).orElseThrow().slot()).isEqualTo(3);
+    assertThat(lease(one, -1, 2, 0).orElseThrow().slot()).isEqualTo(2);
+    assertThat(lease(two, -1, 2, 0).orElseThrow().slot()).isEqualTo(0);
+    assertThat(lease(worker(3), -1, 9, 0).orElseThrow().slot()).isEqualTo(1);
+    assertThat(lease(worker(4), -1, 3, 0).orElseThrow().slot()).isEqualTo(3);
   }
 
   @Test
   void aWorkerHoldsASlotMoreWhileItPushesOne() {
     leases.open(7, 4, 1);
-    leases.lease(one, 0);
+    lease(one, 0);
 
-    assertThat(leases.lease(one, 0, -1, 0).orElseThrow().slot()).isEqualTo(1);
-    assertThat(leases.lease(one, 0, -1, 0).orElseThrow().slot()).isEqualTo(1);
-    assertThat(leases.lease(one, 1, -1, 0).orElseThrow().slot()).isEqualTo(0);
+    assertThat(lease(one, 0, -1, 0).orElseThrow().slot()).isEqualTo(1);
+    assertThat(lease(one, 0, -1, 0).orElseThrow().slot()).isEqualTo(1);
+    assertThat(lease(one, 1, -1, 0).orElseThrow().slot()).isEqualTo(0);
     assertThat(leases.held()).hasSize(2);
     leases.release(one);
     assertThat(leases.free()).isEqualTo(4);
@@ -68,34 +81,34 @@ class SlotLeasesTest {
   void aWorkerIsNotGivenTheSlotThatItPushesAsASlowOneNorOnceItsLeaseIsOver() {
     computeTwoSlots();
 
-    assertThat(leases.lease(one, 0, -1, 9 * SECOND)).isEmpty();
+    assertThat(lease(one, 0, -1, 9 * SECOND)).isEmpty();
     leases.expire(99 * SECOND);
-    assertThat(leases.lease(one, 0, -1, 99 * SECOND)).isEmpty();
-    assertThat(leases.lease(two, 99 * SECOND).orElseThrow().slot()).isEqualTo(0);
+    assertThat(lease(one, 0, -1, 99 * SECOND)).isEmpty();
+    assertThat(lease(two, 99 * SECOND).orElseThrow().slot()).isEqualTo(0);
   }
 
   /** Slots of 0.6 s: after twice that one is slow. */
   private void computeTwoSlots() {
-    leases.lease(one, 0);
-    leases.lease(two, 0);
+    lease(one, 0);
+    lease(two, 0);
     leases.finish(one, result(7, 0, 1.5), 6 * SECOND / 10);
     leases.finish(two, result(7, 1, 1.5), 6 * SECOND / 10);
     leases.open(8, 2, 1);
-    leases.lease(one, SECOND);
-    leases.lease(two, SECOND + 1);
+    lease(one, SECOND);
+    lease(two, SECOND + 1);
     leases.finish(two, result(8, 1, 2.5), SECOND + 2);
   }
 
   @Test
   void aSlowSlotIsGivenToASecondWorkerWhoHasNothingElseToDo() {
     computeTwoSlots();
-    assertThat(leases.lease(two, 22 * SECOND / 10)).isEmpty();
+    assertThat(lease(two, 22 * SECOND / 10)).isEmpty();
 
     long slow = 22 * SECOND / 10 + 1;
-    assertThat(leases.lease(two, slow).orElseThrow().slot()).isEqualTo(0);
-    assertThat(leases.lease(two, slow).orElseThrow().since()).isEqualTo(slow);
-    assertThat(leases.lease(one, slow).orElseThrow().slot()).isEqualTo(0); // it keeps it
-    assertThat(leases.lease(worker(3), 9 * SECOND)).isEmpty(); // two are enough
+    assertThat(lease(two, slow).orElseThrow().slot()).isEqualTo(0);
+    assertThat(lease(two, slow).orElseThrow().since()).isEqualTo(slow);
+    assertThat(lease(one, slow).orElseThrow().slot()).isEqualTo(0); // it keeps it
+    assertThat(lease(worker(3), 9 * SECOND)).isEmpty(); // two are enough
 
     assertThat(leases.finish(two, result(8, 0, 3.5), 3 * SECOND)).isTrue();
     assertThat(leases.finish(one, result(8, 0, 3.5), 4 * SECOND)).isFalse();
@@ -105,7 +118,7 @@ class SlotLeasesTest {
   @Test
   void theSecondWorkerGoesOnAloneWhereTheFirstIsLost() {
     computeTwoSlots();
-    leases.lease(two, 3 * SECOND);
+    lease(two, 3 * SECOND);
 
     leases.release(one);
 
@@ -117,15 +130,15 @@ class SlotLeasesTest {
 
   @Test
   void nothingIsSlowBeforeAnythingIsKnown() {
-    leases.lease(one, 0);
-    leases.lease(worker(3), 0);
+    lease(one, 0);
+    lease(worker(3), 0);
 
-    assertThat(leases.lease(two, 29 * SECOND)).isEmpty();
+    assertThat(lease(two, 29 * SECOND)).isEmpty();
   }
 
   @Test
   void theFirstResultCounts() {
-    leases.lease(one, 0);
+    lease(one, 0);
 
     assertThat(leases.finish(one, result(7, 0, 1.5), 1)).isTrue();
     assertThat(leases.finish(one, result(7, 0, 99), 2)).isFalse();
@@ -137,49 +150,49 @@ class SlotLeasesTest {
 
   @Test
   void anExpiredSlotIsGivenToAnotherAndTheLateWorkerMayStillBeFirst() {
-    leases.lease(one, 0);
+    lease(one, 0);
     assertThat(leases.expire(30 * SECOND - 1)).isZero();
     assertThat(leases.expire(30 * SECOND)).isEqualTo(1);
-    assertThat(leases.lease(two, 31 * SECOND).orElseThrow().slot()).isEqualTo(0);
+    assertThat(lease(two, 31 * SECOND).orElseThrow().slot()).isEqualTo(0);
 
     assertThat(leases.finish(one, result(7, 0, 1.5), 32 * SECOND)).isTrue();
 
-    assertThat(leases.lease(two, 32 * SECOND).orElseThrow().slot()).isEqualTo(1);
+    assertThat(lease(two, 32 * SECOND).orElseThrow().slot()).isEqualTo(1);
   }
 
   @Test
   void slowSlotsMakeLeasesLonger() {
-    leases.lease(one, 0);
+    lease(one, 0);
     leases.finish(one, result(7, 0, 1.5), 6 * SECOND);
 
-    assertThat(leases.lease(one, 6 * SECOND).orElseThrow().expires()).isEqualTo(66 * SECOND);
+    assertThat(lease(one, 6 * SECOND).orElseThrow().expires()).isEqualTo(66 * SECOND);
   }
 
   @Test
   void aSlotFinishedAfterItsLeaseMakesLeasesLongerToo() {
-    leases.lease(one, 0);
+    lease(one, 0);
     leases.expire(30 * SECOND);
-    leases.lease(two, 31 * SECOND);
+    lease(two, 31 * SECOND);
     leases.finish(one, result(7, 0, 1.5), 40 * SECOND);
 
-    assertThat(leases.lease(one, 40 * SECOND).orElseThrow().expires()).isEqualTo(440 * SECOND);
+    assertThat(lease(one, 40 * SECOND).orElseThrow().expires()).isEqualTo(440 * SECOND);
   }
 
   @Test
   void slotsAreLeasedInGroupsOfWhichTheLastMayBeSmaller() {
     leases.open(7, 5, 2);
 
-    assertThat(leases.lease(one, -1, 3, 0)).hasValue(new SlotLease(one, 7, 2, 2, 0, 30 * SECOND));
-    assertThat(leases.lease(two, 0)).hasValue(new SlotLease(two, 7, 0, 2, 0, 30 * SECOND));
+    assertThat(lease(one, -1, 3, 0)).hasValue(new SlotLease(one, 7, 2, 2, 0, 30 * SECOND));
+    assertThat(lease(two, 0)).hasValue(new SlotLease(two, 7, 0, 2, 0, 30 * SECOND));
     assertThat(leases.free()).isEqualTo(1);
-    assertThat(leases.lease(one, 2, -1, 0).orElseThrow())
+    assertThat(lease(one, 2, -1, 0).orElseThrow())
         .isEqualTo(new SlotLease(one, 7, 4, 1, 0, 30 * SECOND));
   }
 
   @Test
   void aGroupIsFinishedWithAllItsSlotsOrNotAtAll() {
     leases.open(7, 3, 2);
-    leases.lease(one, 0);
+    lease(one, 0);
     SlotResult zero = result(7, 0, 1.5).get(0);
     SlotResult first = result(7, 1, 2.5).get(0);
     SlotResult second = result(7, 2, 3.5).get(0);
@@ -202,21 +215,21 @@ class SlotLeasesTest {
 
   @Test
   void aGroupMayTakeAsLongAsItsSlots() {
-    leases.lease(one, 0);
+    lease(one, 0);
     leases.finish(one, result(7, 0, 1.5), 6 * SECOND);
     leases.open(8, 4, 4);
 
-    assertThat(leases.lease(one, 10 * SECOND).orElseThrow().expires()).isEqualTo(250 * SECOND);
-    assertThat(leases.lease(two, 58 * SECOND)).isEmpty();
-    assertThat(leases.lease(two, 58 * SECOND + 1)).isPresent(); // twice 24 s is slow
+    assertThat(lease(one, 10 * SECOND).orElseThrow().expires()).isEqualTo(250 * SECOND);
+    assertThat(lease(two, 58 * SECOND)).isEmpty();
+    assertThat(lease(two, 58 * SECOND + 1)).isPresent(); // twice 24 s is slow
   }
 
   @Test
   void aReleasedSlotIsFreeAtOnce() {
-    leases.lease(one, 0);
+    lease(one, 0);
     leases.release(one);
 
-    assertThat(leases.lease(two, 1).orElseThrow().slot()).isEqualTo(0);
+    assertThat(lease(two, 1).orElseThrow().slot()).isEqualTo(0);
   }
 
   @Test

@@ -52,6 +52,8 @@ class HostilePushTest {
     NEGATIVE_SLOT(Code.INVALID_ARGUMENT),
     TOO_MANY_SLOTS(Code.INVALID_ARGUMENT),
     NO_SUBTREE(Code.INVALID_ARGUMENT),
+    OLDER_VERSION(Code.INVALID_ARGUMENT),
+    VERSION_TO_COME(Code.INVALID_ARGUMENT),
     NO_SLOT_AT_ALL(Code.INVALID_ARGUMENT),
     NOT_FROM_A_WORKER(Code.INVALID_ARGUMENT),
     FOREIGN_RUN(Code.ABORTED),
@@ -136,6 +138,8 @@ class HostilePushTest {
       case NO_SUCH_SLOT -> start(chunks, start -> start.setSlot(start.getSlots()));
       case NEGATIVE_SLOT -> start(chunks, start -> start.setSlot(-1));
       case TOO_MANY_SLOTS -> start(chunks, start -> start.setSlots(ShardHarness.MAX_SLOTS + 1));
+      case OLDER_VERSION -> start(chunks, start -> start.setVersion(start.getStep() - 1));
+      case VERSION_TO_COME -> start(chunks, start -> start.setVersion(start.getStep() + 1));
       case NO_SUBTREE -> start(chunks, start -> start.setCount(start.getSlots() + 1));
       case NO_SLOT_AT_ALL -> start(chunks, start -> start.setCount(0));
       case NOT_FROM_A_WORKER ->

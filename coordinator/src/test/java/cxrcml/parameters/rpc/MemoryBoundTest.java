@@ -13,6 +13,7 @@ import cxrcml.parameters.v1.PullRequest;
 import cxrcml.parameters.v1.PushResponse;
 import cxrcml.parameters.v1.Stretch;
 import cxrcml.parameters.v1.TensorChunk;
+import cxrcml.service.spec.ExchangeSpec;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -94,8 +95,27 @@ class MemoryBoundTest {
     assertThat(shards.allNorms()).isNotEmpty();
   }
 
-  /** Opens a push and sends its first element. */
+  @Test
+  void stepsAheadHoldAsManyGradientsAsTheyHaveSlots() throws Exception {
+    ExchangeSpec stale = new ExchangeSpec("float32", 1, 1, "stale", 2);
+    try (ShardHarness other = new ShardHarness(1, stale)) {
+      other.load(FENCE, 0);
+      List<Peer<TensorChunk, PushResponse>> stalled = new ArrayList<>();
+      for (int i = 0; i <= 3 * MAX_SLOTS; i++) {
+        stalled.add(begin(other, i / MAX_SLOTS % 3, i % MAX_SLOTS));
+        assertThat(stalled.get(i).status).isNull();
+      }
+
+      assertThat(begin(other, 0, 0).status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    }
+  }
+
   private Peer<TensorChunk, PushResponse> begin(int slot) {
+    return begin(shards, 0, slot);
+  }
+
+  /** Opens a push and sends its first element. */
+  private static Peer<TensorChunk, PushResponse> begin(ShardHarness shards, int step, int slot) {
     Peer<TensorChunk, PushResponse> peer = new Peer<>();
     ParameterExchangeGrpc.newStub(shards.channelTo(0)).push(peer);
     ByteBuffer zero = ByteBuffer.allocate(Float.BYTES);
@@ -105,7 +125,7 @@ class MemoryBoundTest {
         TensorChunk.newBuilder()
             .setHeader(
                 ChunkHeader.newBuilder()
-                    .setStart(ShardHarness.start(0, slot, MAX_SLOTS))
+                    .setStart(ShardHarness.start(step, slot, MAX_SLOTS).toBuilder().setVersion(0))
                     .setCrc32C((int) crc.getValue()))
             .setPayload(ByteString.copyFrom(zero))
             .build());

@@ -147,6 +147,60 @@ class ParameterExchangeTest {
     }
   }
 
+  private static ExchangeSpec stale(int staleness) {
+    return new ExchangeSpec("float32", 1, 1, "stale", staleness);
+  }
+
+  /** Steps 0 and 1 from version 0, in whatever order their gradients come. */
+  @Test
+  void aStepThatIsAheadIsKeptUntilItsTurn() throws Exception {
+    try (ShardHarness inOrder = new ShardHarness(2, stale(1));
+        ShardHarness ahead = new ShardHarness(2, stale(1))) {
+      inOrder.load(FENCE, 0);
+      ahead.load(FENCE, 0);
+      for (int slot = 0; slot < 2; slot++) {
+        pushOf(inOrder, 0, 0, slot);
+      }
+      inOrder.apply(0, 0.5, 0.01);
+      for (int slot = 0; slot < 2; slot++) {
+        pushOf(inOrder, 1, 0, slot);
+        pushOf(ahead, 1, 0, slot);
+      }
+      inOrder.apply(1, 0.5, 0.01);
+      assertThatThrownBy(() -> ahead.apply(1, 0.5, 0.01))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("step 1: not reduced here (newest version: 0)");
+      pushOf(ahead, 0, 0, 1);
+      pushOf(ahead, 0, 0, 0);
+      ahead.apply(0, 0.5, 0.01);
+      ahead.apply(1, 0.5, 0.01);
+
+      assertThat(ahead.pull(2)).isEqualTo(inOrder.pull(2));
+    }
+  }
+
+  @Test
+  void whatIsTooStaleOrTooFarAheadIsRefused() throws Exception {
+    try (ShardHarness some = new ShardHarness(1, stale(2))) {
+      some.load(FENCE, 4);
+      pushOf(some, 6, 4, 0);
+
+      assertThatThrownBy(() -> pushOf(some, 6, 3, 1))
+          .hasMessageContaining("version: 3 (expected: 4 to 4)");
+      assertThatThrownBy(() -> pushOf(some, 5, 5, 1))
+          .hasMessageContaining("version: 5 (expected: 3 to 4)");
+      assertThatThrownBy(() -> pushOf(some, 7, 4, 1))
+          .isInstanceOf(StaleException.class)
+          .hasMessageContaining("step 7 is too far ahead (version: 4)");
+    }
+  }
+
+  private static void pushOf(ShardHarness shards, long step, long version, int slot)
+      throws InterruptedException {
+    PushStart start = ShardHarness.start(step, slot, 2).toBuilder().setVersion(version).build();
+    shards.client.push(start, ShardHarness.gradient(step, slot), ALL);
+  }
+
   private static PushStart pair(long step) {
     return ShardHarness.start(step, 0, 3).toBuilder().setCount(2).build();
   }
@@ -177,7 +231,7 @@ class ParameterExchangeTest {
     shards.load(FENCE, 0);
     float[] expected = train(shards, new ArrayList<>());
 
-    try (ShardHarness others = new ShardHarness(4, new ExchangeSpec("float32", 3, 1))) {
+    try (ShardHarness others = new ShardHarness(4, new ExchangeSpec("float32", 3, 1, "bulk", 1))) {
       others.load(FENCE, 0);
       assertThat(train(others, new ArrayList<>())).isEqualTo(expected);
     }
@@ -186,7 +240,7 @@ class ParameterExchangeTest {
   @Test
   void halvesAreTheGradientRoundedToNearestEven() throws Exception {
     try (ShardHarness exact = new ShardHarness(2);
-        ShardHarness halves = new ShardHarness(4, new ExchangeSpec("bfloat16", 1, 1))) {
+        ShardHarness halves = new ShardHarness(4, new ExchangeSpec("bfloat16", 1, 1, "bulk", 1))) {
       exact.load(FENCE, 0);
       halves.load(FENCE, 0);
       for (int step = 0; step < 3; step++) {

@@ -23,8 +23,8 @@ import cxrcml.parameters.optimizer.Optimizers;
 import cxrcml.parameters.plan.ShardPlan;
 import cxrcml.parameters.plan.ShardRange;
 import cxrcml.parameters.range.RangeWorkers;
+import cxrcml.parameters.shard.OpenRounds;
 import cxrcml.parameters.shard.Shard;
-import cxrcml.parameters.v1.Encoding;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
@@ -107,7 +107,7 @@ final class ShardHarness implements AutoCloseable {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < shards; i++) {
       names.add(InProcessServerBuilder.generateName());
-      serve(i, names.get(i), metrics, Gradients.encoding(exchange));
+      serve(i, names.get(i), metrics, exchange);
     }
     client =
         new ParameterExchangeClient(
@@ -116,7 +116,7 @@ final class ShardHarness implements AutoCloseable {
     names.forEach(name -> channels.add(channel(name)));
   }
 
-  private void serve(int index, String name, ParameterMetrics metrics, Encoding gradients)
+  private void serve(int index, String name, ParameterMetrics metrics, ExchangeSpec exchange)
       throws IOException {
     ShardRange range = plan.range(index);
     LoadedShard loaded = new LoadedShard();
@@ -139,11 +139,11 @@ final class ShardHarness implements AutoCloseable {
                     state.parameters(),
                     rules,
                     Optimizers.of(SPEC.optimizer(), rules, state.updates(), state.optimizer()),
-                    MAX_SLOTS,
+                    new OpenRounds(MAX_SLOTS, exchange.stepsAhead()),
                     workers),
             (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
             loaded,
-            gradients,
+            Gradients.encoding(exchange),
             metrics,
             ready::add));
   }

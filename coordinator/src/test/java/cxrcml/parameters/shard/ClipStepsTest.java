@@ -138,7 +138,14 @@ class ClipStepsTest {
       ElementRules rules = ElementRules.of(LAYOUT, rates, range);
       float[] values = Arrays.copyOfRange(start, (int) range.from(), (int) range.to());
       shards.add(
-          new Shard(range, 0, values, rules, Optimizers.of(spec, rules, 0, state), 1, workers));
+          new Shard(
+              range,
+              0,
+              values,
+              rules,
+              Optimizers.of(spec, rules, 0, state),
+              new OpenRounds(1, 0),
+              workers));
     }
     return shards;
   }
@@ -167,7 +174,7 @@ class ClipStepsTest {
       Shard shard = shards.get(i);
       ShardRange range = shard.range();
       SlotRange only = new SlotRange(1, 0, 1);
-      SlotGradient slot = shard.open(step, only, range.length()).orElseThrow();
+      SlotGradient slot = shard.open(step, step, only, range.length()).orElseThrow();
       slot.place(range.from(), range.length()).put(gradient, (int) range.from(), range.length());
       shard.complete(slot);
       Reduced reduced = shard.reduce(slot).orElseThrow();

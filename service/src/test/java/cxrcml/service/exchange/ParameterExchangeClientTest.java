@@ -68,7 +68,7 @@ class ParameterExchangeClientTest {
   private ParameterExchangeClient client(int channels, Duration patience) {
     ParameterExchangeClient connected =
         new ParameterExchangeClient(
-            PLAN, new ExchangeSpec("float32", channels, 1), this::channel, patience);
+            PLAN, new ExchangeSpec("float32", channels, 1, "bulk", 1), this::channel, patience);
     connected.connect(addresses);
     return connected;
   }

@@ -159,15 +159,16 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
         needed.set(token);
       }
     }
-    activity.now("pull version " + lease.getStep() + " from " + lease.getShardsCount() + " shards");
-    if (parameters.require(lease.getFence(), worker, lease.getStep(), needed)) {
+    activity.now(
+        "pull version " + lease.getVersion() + " from " + lease.getShardsCount() + " shards");
+    if (parameters.require(lease.getFence(), worker, lease.getVersion(), needed)) {
       trainer.load(parameters.values());
     }
   }
 
   @Override
   public void pullAhead(SlotLease last, Member worker) {
-    parameters.expect(last.getFence(), worker, last.getStep() + 1);
+    parameters.expect(last.getFence(), worker, last.getVersion() + 1);
   }
 
   /** A sum that lies in a buffer until it is delivered. */
@@ -202,6 +203,7 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
           .setSlot(lease.getSlot())
           .setSlots(lease.getSlots())
           .setCount(results.size())
+          .setVersion(lease.getVersion())
           .build();
     }
 

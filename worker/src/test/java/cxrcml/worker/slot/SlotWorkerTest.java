@@ -92,6 +92,7 @@ class SlotWorkerTest {
         SlotLease.newBuilder()
             .setFence(Fence.newBuilder().setRun("r").setTerm(1).setGeneration(2))
             .setStep(6)
+            .setVersion(6)
             .setSlot(1)
             .setSlots(2)
             .addMicroBatches(batch(SAMPLES))
@@ -181,7 +182,7 @@ class SlotWorkerTest {
 
     Fence next = lease.getFence().toBuilder().setGeneration(3).build();
     compute(lease.toBuilder().setFence(next).build());
-    compute(lease.toBuilder().setFence(next).setStep(7).build());
+    compute(lease.toBuilder().setFence(next).setStep(7).setVersion(7).build());
 
     assertThat(first.pulls).isEqualTo(3);
     assertThat(second.pulls).isEqualTo(3);
@@ -204,7 +205,7 @@ class SlotWorkerTest {
       assertThat(expected[i]).isZero();
       parameters[i] = Float.NaN;
     }
-    compute(lease.toBuilder().setStep(7).build());
+    compute(lease.toBuilder().setStep(7).setVersion(7).build());
     assertThat(gradient).isEqualTo(expected);
   }
 
@@ -214,7 +215,7 @@ class SlotWorkerTest {
     compute(lease);
     float[] afterAnother = gradient.clone();
 
-    compute(lease.toBuilder().setStep(7).build());
+    compute(lease.toBuilder().setStep(7).setVersion(7).build());
 
     assertThat(gradient).isEqualTo(afterAnother);
   }
@@ -263,9 +264,21 @@ class SlotWorkerTest {
     assertThat(clusterer.request.getSamplesList()).isEqualTo(others);
   }
 
+  /** Where the run allows for staleness. */
+  @Test
+  void computesAndPushesOnTheVersionOfTheLease() throws InterruptedException {
+    SlotLease ahead = lease.toBuilder().setStep(8).build();
+
+    compute(ahead);
+
+    assertThat(first.versions).containsExactly(6L);
+    assertThat(first.pushed.getStep()).isEqualTo(8);
+    assertThat(first.pushed.getVersion()).isEqualTo(6);
+  }
+
   @Test
   void aVersionThatIsPulledAheadIsThatOfTheNextStep() throws InterruptedException {
-    SlotLease next = lease.toBuilder().setStep(7).build();
+    SlotLease next = lease.toBuilder().setStep(7).setVersion(7).build();
     compute(next);
     float[] expected = gradient.clone();
     compute(lease);
@@ -289,7 +302,7 @@ class SlotWorkerTest {
     assertThat(gradient).isEqualTo(expected);
     first.failures.add(new StaleException("version 7 is no longer kept"));
     worker.pullAhead(lease, SELF);
-    compute(lease.toBuilder().setStep(7).build());
+    compute(lease.toBuilder().setStep(7).setVersion(7).build());
     assertThat(gradient).isEqualTo(expected);
     assertThat(first.failures).isEmpty();
   }
