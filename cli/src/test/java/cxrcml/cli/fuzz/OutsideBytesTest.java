@@ -41,6 +41,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -299,6 +300,7 @@ class OutsideBytesTest {
   @Test
   void checkpointManifests() throws Exception {
     Path parameters = Files.write(directory.resolve("parameters-0-of-1.safetensors"), new byte[9]);
+    byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(new byte[9]);
     CheckpointManifest manifest =
         new CheckpointManifest(
             CheckpointManifest.FORMAT,
@@ -310,7 +312,7 @@ class OutsideBytesTest {
             com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode(),
             new CheckpointManifest.Plan(10, 4, List.of(0L)),
             com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode(),
-            List.of(CheckpointManifest.FileEntry.of(parameters)));
+            List.of(CheckpointManifest.FileEntry.of(parameters, HexFormat.of().formatHex(sha256))));
     fuzz(
         manifest.toJson().getBytes(UTF_8),
         bytes -> {

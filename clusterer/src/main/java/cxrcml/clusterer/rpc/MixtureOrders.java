@@ -136,8 +136,8 @@ public final class MixtureOrders implements OrderLoop.Executor {
       double seconds = (System.nanoTime() - start) * 1e-9;
       metrics.fitted(result, seconds);
       logger.info(
-          "mixture {}: {} components, {} samples, {} iterations, log-likelihood {}, {} effective components,"
-              + " overlap {}, {} s",
+          "mixture {}: {} components, {} samples, {} iterations, log-likelihood {}, {} effective"
+              + " components, overlap {}, {} s",
           result.version().number(),
           result.version().mixture().components(),
           result.samples(),
@@ -178,8 +178,8 @@ public final class MixtureOrders implements OrderLoop.Executor {
       throws IOException {
     Path file = directory.mixture(checkpoint.getFold(), checkpoint.getVersion());
     Files.createDirectories(file.getParent());
-    new SnapshotFile(file).write(mixture.snapshot(checkpoint.getVersion()));
-    FileEntry entry = FileEntry.of(file);
+    String sha256 = new SnapshotFile(file).write(mixture.snapshot(checkpoint.getVersion()));
+    FileEntry entry = FileEntry.of(file, sha256);
     return OrderOutcome.newBuilder()
         .setSaved(
             SavedFile.newBuilder()

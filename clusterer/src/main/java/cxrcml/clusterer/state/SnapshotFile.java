@@ -83,8 +83,12 @@ public final class SnapshotFile {
     this.file = requireNonNull(file, "file");
   }
 
-  /** Writes the snapshot; the file appears complete or not at all. */
-  public void write(Snapshot snapshot) throws IOException {
+  /**
+   * Writes the snapshot; the file appears complete or not at all.
+   *
+   * @return see {@link SafetensorsWriter#commit}
+   */
+  public String write(Snapshot snapshot) throws IOException {
     List<Contribution> contributions = snapshot.contributions();
     int dimensions = contributions.isEmpty() ? 0 : contributions.get(0).embedding().length;
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, Map.of("format", FORMAT))) {
@@ -109,7 +113,7 @@ public final class SnapshotFile {
       for (MixtureVersion version : snapshot.versions()) {
         write(version, writer);
       }
-      writer.commit();
+      return writer.commit();
     }
   }
 

@@ -22,7 +22,8 @@ public final class ShardFile {
   /**
    * Writes the file beside its place and moves it there once it is on the disk.
    *
-   * @return its measures, of what was read back
+   * @return its measures, of what was meant: whoever seals the checkpoint compares what is read
+   *     back
    * @throws IOException one sentence that names the file; nothing is left of it
    */
   public static FileEntry write(
@@ -38,9 +39,8 @@ public final class ShardFile {
       for (float[] values : state.optimizer().values()) {
         writer.write(values);
       }
-      writer.commit();
+      return FileEntry.of(file, writer.commit());
     }
-    return FileEntry.of(file);
   }
 
   private static Map<String, String> metadata(

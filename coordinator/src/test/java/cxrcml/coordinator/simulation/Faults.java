@@ -29,7 +29,7 @@ final class Faults {
     if (cluster.living().isEmpty()) { // after a loss of power
       return;
     }
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0, 1, 2 -> kill();
       case 3 -> cluster.killCoordinator();
       case 4 -> stop();
@@ -38,6 +38,7 @@ final class Faults {
       case 8 -> fillDisk();
       case 9 -> cluster.losePower();
       case 10 -> hang();
+      case 11 -> cluster.disk.damageNext(".safetensors.partial");
       default -> cluster.disk.killAfter(random.nextInt(60));
     }
   }

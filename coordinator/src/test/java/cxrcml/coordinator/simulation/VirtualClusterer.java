@@ -156,10 +156,9 @@ final class VirtualClusterer extends VirtualProcess {
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, Map.of())) {
       writer.declare(STATE, DataType.U8, text.length);
       writer.write(ByteBuffer.wrap(text));
-      writer.commit();
+      FileEntry saved = FileEntry.of(file, writer.commit());
+      return new Outcome.Saved(saved.name(), saved.bytes(), saved.sha256());
     }
-    FileEntry saved = FileEntry.of(file);
-    return new Outcome.Saved(saved.name(), saved.bytes(), saved.sha256());
   }
 
   private Outcome page(Task.Assign asked) {

@@ -85,10 +85,9 @@ public record CheckpointManifest(
       }
     }
 
-    /** Measures a file. */
-    public static FileEntry of(Path file) throws IOException {
-      return new FileEntry(
-          file.getFileName().toString(), Files.size(file), CheckpointManifest.sha256(file));
+    /** Names a file whose digest is known. */
+    public static FileEntry of(Path file, String sha256) throws IOException {
+      return new FileEntry(file.getFileName().toString(), Files.size(file), sha256);
     }
 
     void requireSize(Path directory) throws IOException {

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ public final class SafetensorsWriter implements AutoCloseable {
   private final FileChannel channel;
   private final Map<String, String> metadata;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final MessageDigest digest = sha256();
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -112,8 +116,13 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
   }
 
-  /** Puts the complete file in its place, so that it survives a loss of power. */
-  public void commit() throws IOException {
+  /**
+   * Puts the complete file in its place, so that it survives a loss of power.
+   *
+   * @return SHA-256 of the bytes as they were meant, in lower-case hexadecimal: who reads the file
+   *     back can tell whether the disk has them
+   */
+  public String commit() throws IOException {
     if (written != declared) {
       throw new IllegalStateException(
           "safetensors " + file + ": " + written + " bytes (expected: " + declared + ")");
@@ -127,6 +136,7 @@ public final class SafetensorsWriter implements AutoCloseable {
         FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       directory.force(true);
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Removes what was written, unless it was committed. */
@@ -149,7 +159,16 @@ public final class SafetensorsWriter implements AutoCloseable {
     writeFully(start.putLong(header.length).put(header).flip());
   }
 
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
   private void writeFully(ByteBuffer bytes) throws IOException {
+    digest.update(bytes.duplicate());
     try {
       while (bytes.hasRemaining()) {
         channel.write(bytes);

@@ -44,7 +44,7 @@ final class VirtualChannel extends FileChannel {
   public int write(ByteBuffer source) throws IOException {
     byte[] bytes = new byte[source.remaining()];
     source.get(bytes);
-    disk.write(file, position, bytes);
+    disk.write(path, file, position, bytes);
     position += bytes.length;
     return bytes.length;
   }

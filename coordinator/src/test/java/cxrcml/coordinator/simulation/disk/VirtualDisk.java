@@ -27,6 +27,7 @@ public final class VirtualDisk {
   private TreeMap<Path, VirtualFile> names = new TreeMap<>();
   private TreeMap<Path, VirtualFile> durableNames = new TreeMap<>();
   private boolean full;
+  private String damaged = "";
   private long operationsLeft = Long.MAX_VALUE;
   private boolean killing;
 
@@ -45,6 +46,11 @@ public final class VirtualDisk {
   /** From now on writes fail after some bytes, or there is room again. */
   public void setFull(boolean full) {
     this.full = full;
+  }
+
+  /** The next write to a file whose name ends like this changes a bit, and nobody is told. */
+  public void damageNext(String ending) {
+    damaged = ending;
   }
 
   public boolean isFull() {
@@ -142,12 +148,16 @@ public final class VirtualDisk {
   }
 
   /** Writes, or a part of it if the process is killed meanwhile or the disk full. */
-  void write(VirtualFile file, int position, byte[] bytes) throws IOException {
+  void write(Path path, VirtualFile file, int position, byte[] bytes) throws IOException {
     int room = full ? random.nextInt(bytes.length + 1) : bytes.length;
     if (operationsLeft == 0) {
       room = random.nextInt(room + 1);
     }
     byte[] written = Arrays.copyOf(bytes, room);
+    if (!damaged.isEmpty() && room > 0 && path.toString().endsWith(damaged)) {
+      written[random.nextInt(room)] ^= 1;
+      damaged = "";
+    }
     if (!killing) {
       file.write(position, written);
     }
