@@ -43,14 +43,7 @@ public final class CoordinatorMetrics extends Collector {
     families.add(phase(view));
     families.add(phaseSeconds(view));
     families.add(members(view));
-    RunView.Counts counts = view.counts();
-    families.add(counter("steps_replayed", "Steps committed again.", counts.stepsReplayed()));
-    families.add(
-        counter("steps_skipped", "Steps without a finite gradient.", counts.stepsSkipped()));
-    families.add(counter("slots_finished", "Slots that counted.", counts.slotsFinished()));
-    families.add(counter("slots_refused", "Slot results dropped.", counts.slotsRefused()));
-    families.add(counter("leases_expired", "Slots taken back.", counts.leasesExpired()));
-    families.add(membersLost(counts));
+    families.addAll(counts(view.counts()));
     families.add(
         gauge("checkpoint_version", "Newest sealed checkpoint.", view.checkpoint().version()));
     families.add(
@@ -70,6 +63,21 @@ public final class CoordinatorMetrics extends Collector {
             "chance_loss_steps",
             "Steps in a row, after the warm-up, at which the smoothed contrastive loss was ln B.",
             view.warning().chanceLossSteps()));
+  }
+
+  private static List<MetricFamilySamples> counts(RunView.Counts counts) {
+    return List.of(
+        counter("steps_replayed", "Steps committed again.", counts.stepsReplayed()),
+        counter("steps_skipped", "Steps without a finite gradient.", counts.stepsSkipped()),
+        counter("slots_finished", "Slots that counted.", counts.slotsFinished()),
+        counter("slots_refused", "Slot results dropped.", counts.slotsRefused()),
+        counter("leases_expired", "Slots taken back.", counts.leasesExpired()),
+        counter("checks_failed", "Results of workers found wrong.", counts.checksFailed()),
+        gauge(
+            "workers_quarantined",
+            "Given no slots because their results failed checks.",
+            counts.workersQuarantined()),
+        membersLost(counts));
   }
 
   private static GaugeMetricFamily gauge(String name, String help, double value) {

@@ -96,7 +96,7 @@ final class MetricsDocumentation {
         0,
         0,
         0,
-        new RunView.Counts(0, 0, 0, 0, 0, Map.of(MemberRole.WORKER, 0L)),
+        new RunView.Counts(0, 0, 0, 0, 0, 0, 0, Map.of(MemberRole.WORKER, 0L)),
         Map.of(Phase.TRAINING, 1.0),
         List.of(new MemberView(worker, "", "", 1, "", 0, 0, 0)));
   }

@@ -197,6 +197,14 @@ public final class Membership {
     return members.isEmpty();
   }
 
+  /** Returns the places of a role that are taken, by index. */
+  public List<Place> seated(MemberRole role) {
+    return members.keySet().stream()
+        .filter(place -> place.role() == role)
+        .sorted(Comparator.comparing(Place::index))
+        .toList();
+  }
+
   /** Returns how many sit. */
   public int count(MemberRole role) {
     return (int) members.keySet().stream().filter(place -> place.role() == role).count();

@@ -4,6 +4,7 @@ import cxrcml.coordinator.membership.MemberId;
 import cxrcml.coordinator.run.Answer;
 import cxrcml.coordinator.run.RunMachine.SlotReport;
 import cxrcml.coordinator.run.SlotWork;
+import cxrcml.coordinator.slot.FailedCheck;
 import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
 import cxrcml.coordinator.v1.MicroBatch;
@@ -65,7 +66,9 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
     }
     return Optional.of(
         new SlotReport(
-            Messages.fence(fence), finished.stream().map(ScheduleService::result).toList()));
+            Messages.fence(fence),
+            finished.stream().map(ScheduleService::result).toList(),
+            finished.stream().flatMap(result -> failed(result.getFailed()).stream()).findFirst()));
   }
 
   private static SlotResult result(cxrcml.coordinator.v1.SlotResult finished) {
@@ -77,6 +80,16 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
         finished.getSamples(),
         finished.getAnchorsWithTriplet(),
         finished.getLogitScale());
+  }
+
+  private static Optional<FailedCheck> failed(cxrcml.coordinator.v1.FailedCheck failed) {
+    return switch (failed) {
+      case FAILED_CHECK_NONE -> Optional.empty();
+      case NOT_FINITE -> Optional.of(FailedCheck.NOT_FINITE);
+      case REFUSED -> Optional.of(FailedCheck.REFUSED);
+      case UNRECOGNIZED ->
+          throw new IllegalArgumentException("failed: unknown (expected: none, or a check)");
+    };
   }
 
   private static SlotPush push(SlotKey pushing) {
@@ -120,6 +133,7 @@ public final class ScheduleService extends ScheduleGrpc.ScheduleImplBase {
         .addAllNextSamples(work.nextSamples())
         .setMixtureVersion(work.mixtureVersion())
         .setContribute(work.contribute())
+        .setConfirmed(work.confirmed())
         .addAllShards(work.shards())
         .setClusterer(work.clusterer())
         .build();

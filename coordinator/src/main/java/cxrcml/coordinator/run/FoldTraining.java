@@ -15,7 +15,6 @@ import cxrcml.coordinator.schedule.FoldSchedule;
 import cxrcml.coordinator.schedule.LearningRate;
 import cxrcml.coordinator.slot.SlotLease;
 import cxrcml.coordinator.slot.SlotPush;
-import cxrcml.coordinator.slot.SlotResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,8 +117,9 @@ final class FoldTraining {
     return forecast.after(lease, steps.span(lease), workers.getAsInt());
   }
 
-  boolean finish(MemberId worker, List<SlotResult> results, long now) {
-    return stage == Stage.TRAINING && steps.finish(worker, results, now);
+  /** Returns the steps that are being computed, if any are. */
+  Optional<OpenSteps> openSteps() {
+    return stage == Stage.TRAINING ? Optional.of(steps) : Optional.empty();
   }
 
   void release(MemberId worker) {

@@ -7,10 +7,8 @@ import cxrcml.coordinator.slot.SlotGroups;
 import cxrcml.coordinator.slot.SlotLease;
 import cxrcml.coordinator.slot.SlotLeases;
 import cxrcml.coordinator.slot.SlotPush;
-import cxrcml.coordinator.slot.SlotResult;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -107,12 +105,14 @@ final class OpenSteps {
     return steps.stream().filter(step -> step.step() == number).findFirst();
   }
 
-  /** Takes the results of a lease; see {@link SlotLeases#finish}. */
-  boolean finish(MemberId worker, List<SlotResult> results, long now) {
-    return !results.isEmpty()
-        && at(results.get(0).step())
-            .filter(step -> step.leases().finish(worker, results, now))
-            .isPresent();
+  /** Returns the slots of a step, if it is open. */
+  Optional<SlotLeases> leases(long step) {
+    return at(step).map(OpenStep::leases);
+  }
+
+  /** Confirms what a worker doubts; see {@link SlotLeases#confirm}. */
+  void confirm(MemberId worker) {
+    steps.forEach(step -> step.leases().confirm(worker));
   }
 
   void release(MemberId worker) {

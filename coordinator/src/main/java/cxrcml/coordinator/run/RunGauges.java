@@ -23,6 +23,7 @@ final class RunGauges {
   long slotsFinished;
   long slotsRefused;
   long leasesExpired;
+  long checksFailed;
 
   RunGauges(RunSpec spec, long now) {
     this.spec = spec;
@@ -86,13 +87,15 @@ final class RunGauges {
     return throughput;
   }
 
-  RunView.Counts counts() {
+  RunView.Counts counts(int quarantined) {
     return new RunView.Counts(
         stepsReplayed,
         stepsSkipped,
         slotsFinished,
         slotsRefused,
         leasesExpired,
+        checksFailed,
+        quarantined,
         Map.copyOf(membersLost));
   }
 

@@ -11,6 +11,7 @@ import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.order.Task;
 import cxrcml.coordinator.schedule.FoldSchedule;
+import cxrcml.coordinator.slot.FailedCheck;
 import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class RunMachine {
   private final List<Effect> effects = new ArrayList<>();
   private final SortedSet<Integer> finishedFolds;
   private final RunGauges gauges;
+  private final WorkerDesk workers;
   private final RunViewer viewer;
 
   private Optional<FoldTraining> fold = Optional.empty();
@@ -51,15 +53,22 @@ public final class RunMachine {
     this.orders = new OrderDesk(progress.fence());
     this.finishedFolds = progress.finished();
     this.gauges = new RunGauges(plan.spec(), now);
-    this.viewer = new RunViewer(plan, members, orders, finishedFolds, gauges);
+    this.workers = new WorkerDesk(members, gauges);
+    this.viewer = new RunViewer(plan, members, orders, finishedFolds, gauges, workers);
     this.now = now;
     this.lastTick = now;
     this.reported = progress.reported() && finishedFolds.containsAll(plan.folds());
     nextFold();
   }
 
-  /** What a worker reports of the slots of one lease. */
-  public record SlotReport(RunFence fence, List<SlotResult> results) {}
+  /**
+   * What a worker reports of the slots of one lease.
+   *
+   * @param results in order, at least one
+   * @param failed why their gradient was not delivered, if it was not
+   */
+  public record SlotReport(
+      RunFence fence, List<SlotResult> results, Optional<FailedCheck> failed) {}
 
   /** What another member reports. */
   public record OrderReport(long id, Outcome outcome) {}
@@ -69,6 +78,7 @@ public final class RunMachine {
     at(time);
     members.displace(attempt, now).ifPresent(this::lost);
     MemberId id = members.join(attempt, now);
+    workers.joined(id, now);
     advance();
     return id;
   }
@@ -143,7 +153,8 @@ public final class RunMachine {
       throw new IllegalArgumentException("role: " + worker.place().role() + " (expected: WORKER)");
     }
     if (report.isPresent()) {
-      finished(worker, report.get());
+      requireCurrent(report.get().fence());
+      workers.report(fold, worker, report.get(), now);
       advance();
     }
     return slotFor(worker, push);
@@ -161,22 +172,13 @@ public final class RunMachine {
       return new Answer.Stop<>(stopReason().get());
     }
     Optional<SlotPush> current = push.filter(slot -> slot.fence().equals(orders.fence()));
-    return fold.flatMap(training -> training.lease(worker, current, now))
+    return workers
+        .lease(fold, worker, current, now)
         .<Answer<SlotWork>>map(
             lease ->
                 new Answer.Work<>(
                     SlotWork.of(orders.fence(), lease, fold.get(), plan.spec(), members)))
-        .orElseGet(() -> new Answer.Wait<>(reason()));
-  }
-
-  private void finished(MemberId worker, SlotReport report) {
-    requireCurrent(report.fence());
-    if (fold.isPresent() && fold.get().finish(worker, report.results(), now)) {
-      members.countSlots(worker, report.results().size());
-      gauges.slotsFinished += report.results().size();
-    } else {
-      gauges.slotsRefused += report.results().size();
-    }
+        .orElseGet(() -> new Answer.Wait<>(workers.keptBack(worker).orElseGet(this::reason)));
   }
 
   /** Takes what came of an order, if anything, and gives the next one. */

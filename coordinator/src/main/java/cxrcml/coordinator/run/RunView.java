@@ -56,6 +56,11 @@ public record RunView(
    */
   public record Warning(long chanceLossSteps, String sentence) {
     static final Warning NONE = new Warning(0, "");
+
+    Warning and(String more) {
+      String both = sentence.isEmpty() || more.isEmpty() ? sentence + more : sentence + "; " + more;
+      return new Warning(chanceLossSteps, both);
+    }
   }
 
   /**
@@ -66,12 +71,19 @@ public record RunView(
    */
   public record Checkpoint(long version, double ageSeconds) {}
 
-  /** Totals since this coordinator started. */
+  /**
+   * Totals since this coordinator started.
+   *
+   * @param checksFailed results of workers that were found to be wrong
+   * @param workersQuarantined how many are now
+   */
   public record Counts(
       long stepsReplayed,
       long stepsSkipped,
       long slotsFinished,
       long slotsRefused,
       long leasesExpired,
+      long checksFailed,
+      int workersQuarantined,
       Map<MemberRole, Long> membersLost) {}
 }

@@ -15,18 +15,21 @@ final class RunViewer {
   private final OrderDesk orders;
   private final Set<Integer> finishedFolds;
   private final RunGauges gauges;
+  private final WorkerDesk workers;
 
   RunViewer(
       RunPlan plan,
       Membership members,
       OrderDesk orders,
       Set<Integer> finishedFolds,
-      RunGauges gauges) {
+      RunGauges gauges,
+      WorkerDesk workers) {
     this.plan = plan;
     this.members = members;
     this.orders = orders;
     this.finishedFolds = finishedFolds;
     this.gauges = gauges;
+    this.workers = workers;
   }
 
   /** Returns who and what the run waits for, since when. */
@@ -70,12 +73,12 @@ final class RunViewer {
         steps,
         fold.map(FoldTraining::mixtureVersion).orElse(0L),
         gauges.newest(),
-        gauges.warning(),
+        gauges.warning().and(workers.warning()),
         gauges.checkpoint(now),
         open.map(FoldTraining::rate).orElse(0.0),
         gauges.throughput().samplesPerSecond(),
         eta(phase, fold),
-        gauges.counts(),
+        gauges.counts(workers.quarantined()),
         gauges.phaseSeconds(),
         members.views(now));
   }

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param nextSamples what the worker will probably be given next; empty if nobody knows
  * @param mixtureVersion 0 before the first
  * @param contribute whether embeddings go to the clusterer
+ * @param confirmed whether the gradient is to be pushed even if it is not finite
  * @param shards addresses in order
  * @param clusterer address; empty if there is none
  */
@@ -34,6 +35,7 @@ public record SlotWork(
     List<Integer> nextSamples,
     long mixtureVersion,
     boolean contribute,
+    boolean confirmed,
     List<String> shards,
     String clusterer) {
 
@@ -55,6 +57,11 @@ public record SlotWork(
         training.nextSamples(lease),
         training.mixtureVersion(),
         spec.usesMixture(),
+        training
+            .openSteps()
+            .flatMap(steps -> steps.leases(lease.step()))
+            .filter(slots -> slots.isConfirmed(lease.slot()))
+            .isPresent(),
         members.shardAddresses(),
         members.address(Place.CLUSTERER).orElse(""));
   }

@@ -27,6 +27,12 @@ public final class SlotLeases {
   private SlotLease[] seconds = NONE;
   private SlotLease[] overdue = NONE;
 
+  /** By group: who computed a gradient that was not finite, and did not push it. */
+  private MemberId[] doubters = {};
+
+  /** By group: whether a gradient counts as it is, finite or not. */
+  private boolean[] confirmed = {};
+
   /** By slot. */
   private SlotResult[] results = {};
 
@@ -46,6 +52,8 @@ public final class SlotLeases {
     leases = new SlotLease[groups];
     seconds = new SlotLease[groups];
     overdue = new SlotLease[groups];
+    doubters = new MemberId[groups];
+    confirmed = new boolean[groups];
     results = new SlotResult[slots];
   }
 
@@ -76,8 +84,8 @@ public final class SlotLeases {
   }
 
   /**
-   * Leases what the worker prefers if that is free, else the first that is free; not what it
-   * pushes.
+   * Leases what the worker prefers if that is free, else the first that is free; not what it pushes
+   * or doubts.
    *
    * @param pushing as above
    * @param preferred a slot; -1 for none
@@ -86,7 +94,7 @@ public final class SlotLeases {
     int[] free =
         IntStream.range(0, leases.length)
             .filter(group -> leases[group] == null && !isFinished(group))
-            .filter(group -> group * span != pushing)
+            .filter(group -> group * span != pushing && !waitsForAnother(worker, group))
             .toArray();
     if (free.length == 0) {
       return Optional.empty();
@@ -97,15 +105,21 @@ public final class SlotLeases {
     return Optional.of(leases[group]);
   }
 
+  private boolean waitsForAnother(MemberId worker, int group) {
+    return worker.equals(doubters[group]) && !confirmed[group];
+  }
+
   /**
-   * Leases the slowest group that only one other worker computes, if it is slow.
+   * Leases the slowest group that only one other worker computes, if it is slow; not what the
+   * worker doubts.
    *
    * @param pushing as above
    */
   public Optional<SlotLease> leaseSlow(MemberId worker, int pushing, long now) {
     Optional<SlotLease> slowest =
         IntStream.range(0, leases.length)
-            .filter(group -> group * span != pushing && isSlow(group, now))
+            .filter(group -> group * span != pushing && !waitsForAnother(worker, group))
+            .filter(group -> isSlow(group, now))
             .mapToObj(group -> leases[group])
             .min(Comparator.comparingLong(lease -> lease.since() - now));
     return slowest.map(
@@ -143,8 +157,7 @@ public final class SlotLeases {
     if (finished.isEmpty() || finished.get(0).step() != step) {
       return false;
     }
-    int first = finished.get(0).slot();
-    int group = Math.floorDiv(first, span);
+    int group = group(finished.get(0).slot());
     requireGroup(group, finished);
     if (isFinished(group)) {
       return false;
@@ -158,12 +171,15 @@ public final class SlotLeases {
     return true;
   }
 
-  private void requireGroup(int group, List<SlotResult> finished) {
-    int first = finished.get(0).slot();
-    if (group < 0 || group >= leases.length) {
+  private int group(int slot) {
+    if (slot < 0 || slot >= results.length) {
       throw new IllegalArgumentException(
-          "slot: " + first + " (expected: 0 to " + (results.length - 1) + ")");
+          "slot: " + slot + " (expected: 0 to " + (results.length - 1) + ")");
     }
+    return slot / span;
+  }
+
+  private void requireGroup(int group, List<SlotResult> finished) {
     List<Integer> slots = finished.stream().map(SlotResult::slot).toList();
     List<Integer> expected =
         IntStream.range(group * span, group * span + count(group)).boxed().toList();
@@ -173,15 +189,56 @@ public final class SlotLeases {
     }
   }
 
+  /**
+   * Notes that a worker's gradient of the group of a slot is not finite and was not pushed: another
+   * is to compute it. If that finds the same, it is confirmed.
+   */
+  public void doubt(MemberId worker, int slot) {
+    int group = group(slot);
+    if (doubters[group] == null) {
+      doubters[group] = worker;
+    } else if (!doubters[group].equals(worker)) {
+      confirmed[group] = true;
+    }
+    releaseGroup(worker, group);
+  }
+
+  /** Confirms what a worker doubts: there is no other to ask. */
+  public void confirm(MemberId worker) {
+    for (int group = 0; group < doubters.length; group++) {
+      confirmed[group] |= worker.equals(doubters[group]);
+    }
+  }
+
+  /** Returns whether the gradient of a slot's group is to be pushed even if it is not finite. */
+  public boolean isConfirmed(int slot) {
+    return confirmed[group(slot)];
+  }
+
+  /** Returns who doubted a slot's finished group without reason: another's gradient was finite. */
+  public Optional<MemberId> refuted(int slot) {
+    int group = group(slot);
+    return confirmed[group] ? Optional.empty() : Optional.ofNullable(doubters[group]);
+  }
+
   /** Takes back what a worker holds. */
   public void release(MemberId worker) {
     for (int group = 0; group < leases.length; group++) {
-      if (held(worker, seconds[group]).isPresent()) {
-        seconds[group] = null;
-      }
-      if (held(worker, leases[group]).isPresent()) {
-        promote(group);
-      }
+      releaseGroup(worker, group);
+    }
+  }
+
+  /** Takes back the group of a slot, if the worker holds it. */
+  public void release(MemberId worker, int slot) {
+    releaseGroup(worker, group(slot));
+  }
+
+  private void releaseGroup(MemberId worker, int group) {
+    if (held(worker, seconds[group]).isPresent()) {
+      seconds[group] = null;
+    }
+    if (held(worker, leases[group]).isPresent()) {
+      promote(group);
     }
   }
 

@@ -65,7 +65,7 @@ class StatusPageTest {
         1e-4,
         12.5,
         4000,
-        new RunView.Counts(1, 2, 3, 4, 5, Map.of()),
+        new RunView.Counts(1, 2, 3, 4, 5, 6, 7, Map.of()),
         Map.of(Phase.TRAINING, 61.0, Phase.LOADING, 0.2),
         List.of(
             new MemberView(worker, "", "10.0.0.3", 1, "<script>alert(1)</script>", 3, 0.4, 17)));

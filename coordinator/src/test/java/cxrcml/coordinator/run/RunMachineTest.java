@@ -10,6 +10,7 @@ import cxrcml.coordinator.order.Order;
 import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.order.Task;
+import cxrcml.coordinator.slot.FailedCheck;
 import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
 import cxrcml.service.spec.SpecReader;
@@ -91,7 +92,7 @@ class RunMachineTest {
     machine.sealRound(shard, work.fence(), work.step(), new double[] {squaredNorm}, now);
     machine.nextSlot(
         worker,
-        Optional.of(new RunMachine.SlotReport(work.fence(), List.of(result))),
+        Optional.of(new RunMachine.SlotReport(work.fence(), List.of(result), Optional.empty())),
         Optional.empty(),
         now);
     done(shard, new Outcome.Done());
@@ -172,7 +173,8 @@ class RunMachineTest {
             () ->
                 machine.nextSlot(
                     worker,
-                    Optional.of(new RunMachine.SlotReport(work.fence(), List.of(late))),
+                    Optional.of(
+                        new RunMachine.SlotReport(work.fence(), List.of(late), Optional.empty())),
                     Optional.empty(),
                     now))
         .isInstanceOf(StaleGenerationException.class);
@@ -209,7 +211,7 @@ class RunMachineTest {
     SlotResult result = new SlotResult(first.step(), first.slot(), 1.5, 0, 4, 0, 2.6);
     machine.nextSlot(
         worker,
-        Optional.of(new RunMachine.SlotReport(first.fence(), List.of(result))),
+        Optional.of(new RunMachine.SlotReport(first.fence(), List.of(result), Optional.empty())),
         push(second, second.fence()),
         now);
     assertThat(slotBesides(second)).isNull();
@@ -230,7 +232,7 @@ class RunMachineTest {
     assertThat(slot()).isEqualTo(both);
 
     machine.sealRound(shard, both.fence(), both.step(), new double[] {1}, now);
-    var report = new RunMachine.SlotReport(both.fence(), List.of(zero, one));
+    var report = new RunMachine.SlotReport(both.fence(), List.of(zero, one), Optional.empty());
     machine.nextSlot(worker, Optional.of(report), Optional.empty(), now);
     done(shard, new Outcome.Done());
 
@@ -310,7 +312,7 @@ class RunMachineTest {
   /** Reports a slot and asks for the next. */
   private SlotWork slotAfter(SlotWork finished) {
     SlotResult result = new SlotResult(finished.step(), finished.slot(), 1.5, 0, 4, 0, 2.6);
-    var report = new RunMachine.SlotReport(finished.fence(), List.of(result));
+    var report = new RunMachine.SlotReport(finished.fence(), List.of(result), Optional.empty());
     return work(machine.nextSlot(worker, Optional.of(report), Optional.empty(), now));
   }
 
@@ -329,10 +331,91 @@ class RunMachineTest {
     SlotResult result = new SlotResult(work.step(), 0, 1.5, 0, 4, 0, 2.6);
     machine.nextSlot(
         first,
-        Optional.of(new RunMachine.SlotReport(work.fence(), List.of(result))),
+        Optional.of(new RunMachine.SlotReport(work.fence(), List.of(result), Optional.empty())),
         Optional.empty(),
         now);
     assertThat(slot()).isNull();
+  }
+
+  private void refused(MemberId of) {
+    SlotResult result = new SlotResult(0, 0, 1.5, 0, 4, 0, 2.6);
+    machine.nextSlot(
+        of,
+        Optional.of(
+            new RunMachine.SlotReport(
+                machine.fence(), List.of(result), Optional.of(FailedCheck.REFUSED))),
+        Optional.empty(),
+        now);
+  }
+
+  @Test
+  void aWorkerWhoseResultsFailChecksGetsNoMoreSlotsWhileThereIsAnother() {
+    start("schedule: {epochs: 9}");
+    done(shard, new Outcome.Done());
+    MemberId other = join(MemberRole.WORKER, 22);
+    refused(worker);
+    refused(worker);
+    assertThat(slot()).isNotNull();
+
+    refused(worker);
+
+    assertThat(machine.nextSlot(worker, Optional.empty(), Optional.empty(), now))
+        .isEqualTo(
+            new Answer.Wait<SlotWork>(
+                "the end of the quarantine: 3 failed checks, the last: a gradient that a shard"
+                    + " refused as damaged"));
+    RunView view = machine.view(now);
+    assertThat(view.warning().sentence())
+        .isEqualTo(
+            "in quarantine (given no more slots): worker 0: 3 failed checks, the last: a gradient"
+                + " that a shard refused as damaged");
+    assertThat(view.counts().workersQuarantined()).isEqualTo(1);
+    assertThat(view.counts().checksFailed()).isEqualTo(3);
+
+    machine.leave(other, now);
+    assertThat(slot()).isNotNull();
+    assertThat(machine.view(now).warning().sentence())
+        .startsWith("in quarantine (there is no other worker): worker 0");
+  }
+
+  @Test
+  void aGradientThatOnlyOneWorkerFindsNotFiniteIsHeldAgainstIt() {
+    start("schedule: {epochs: 9}");
+    done(shard, new Outcome.Done());
+    MemberId other = join(MemberRole.WORKER, 22);
+    SlotWork work = slot();
+    SlotResult rubbish = new SlotResult(work.step(), 0, Double.NaN, 0, 4, 0, 2.6);
+    var report =
+        new RunMachine.SlotReport(
+            work.fence(), List.of(rubbish), Optional.of(FailedCheck.NOT_FINITE));
+    assertThat(work(machine.nextSlot(worker, Optional.of(report), Optional.empty(), now))).isNull();
+
+    SlotWork again = work(machine.nextSlot(other, Optional.empty(), Optional.empty(), now));
+    assertThat(again.slot()).isEqualTo(work.slot());
+    assertThat(again.confirmed()).isFalse();
+    SlotResult sound = new SlotResult(work.step(), 0, 1.5, 0, 4, 0, 2.6);
+    machine.nextSlot(
+        other,
+        Optional.of(new RunMachine.SlotReport(work.fence(), List.of(sound), Optional.empty())),
+        Optional.empty(),
+        now);
+
+    assertThat(machine.view(now).counts().checksFailed()).isEqualTo(1);
+  }
+
+  @Test
+  void aWorkerThatIsAloneIsToldToPushWhatIsNotFinite() {
+    start("schedule: {epochs: 9}");
+    done(shard, new Outcome.Done());
+    SlotWork work = slot();
+    SlotResult rubbish = new SlotResult(work.step(), 0, Double.NaN, 0, 4, 0, 2.6);
+    var report =
+        new RunMachine.SlotReport(
+            work.fence(), List.of(rubbish), Optional.of(FailedCheck.NOT_FINITE));
+
+    SlotWork again = work(machine.nextSlot(worker, Optional.of(report), Optional.empty(), now));
+
+    assertThat(again.confirmed()).isTrue();
   }
 
   @Test

@@ -29,17 +29,18 @@ final class Faults {
     if (cluster.living().isEmpty()) { // after a loss of power
       return;
     }
-    switch (random.nextInt(13)) {
-      case 0, 1, 2 -> kill();
-      case 3 -> cluster.killCoordinator();
-      case 4 -> stop();
-      case 5 -> stopCoordinator();
-      case 6, 7 -> isolate();
-      case 8 -> fillDisk();
-      case 9 -> cluster.losePower();
+    switch (random.nextInt(16)) {
+      case 0, 1 -> kill();
+      case 2 -> cluster.killCoordinator();
+      case 3 -> stop();
+      case 4 -> stopCoordinator();
+      case 5, 6 -> isolate();
+      case 7 -> fillDisk();
+      case 8, 9 -> cluster.losePower();
       case 10 -> hang();
-      case 11 -> cluster.disk.damageNext(".safetensors.partial");
-      default -> cluster.disk.killAfter(random.nextInt(60));
+      case 11 -> sicken();
+      case 12 -> cluster.disk.damageNext(".safetensors.partial");
+      default -> cluster.disk.killAfter(random.nextInt(200));
     }
   }
 
@@ -81,6 +82,12 @@ final class Faults {
             worker.kill();
             cluster.restart(worker);
           });
+    }
+  }
+
+  private void sicken() {
+    if (victim() instanceof VirtualWorker worker) {
+      worker.sicken();
     }
   }
 

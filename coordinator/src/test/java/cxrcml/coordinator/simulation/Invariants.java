@@ -8,14 +8,17 @@ import cxrcml.coordinator.run.FoldProgress;
 import cxrcml.coordinator.run.RunRecord;
 import cxrcml.coordinator.run.SlotWork;
 import cxrcml.coordinator.simulation.ReferenceTrainer.Trained;
+import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.parameters.plan.ShardRange;
 import cxrcml.parameters.shard.ShardState;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What holds after every event, checked wherever something changes: every lease, version, record
@@ -25,13 +28,15 @@ import java.util.Set;
 final class Invariants {
   private final Map<Integer, Trained> reference;
   private final CheckpointArchive archive;
+  private final RunDirectory directory;
   private final Set<RunRecord> once = new HashSet<>();
-  private final Map<Integer, Long> sealed = new HashMap<>();
+  private final Map<Integer, TreeSet<Long>> sealed = new HashMap<>();
   private long term;
   private long generation;
   private long version;
 
-  Invariants(Map<Integer, Trained> reference, CheckpointArchive archive) {
+  Invariants(Map<Integer, Trained> reference, CheckpointArchive archive, RunDirectory directory) {
+    this.directory = directory;
     this.reference = reference;
     this.archive = archive;
   }
@@ -43,7 +48,14 @@ final class Invariants {
     records.stream().filter(Invariants::isUnique).forEach(this::recordOnce);
     written.removeAll(once);
     require(written.isEmpty(), "lost", written);
-    sealed.forEach((fold, newest) -> require(latest(fold) >= newest, "fold went back", fold));
+    for (int fold : reference.keySet()) {
+      long newest = latest(fold);
+      TreeSet<Long> versions = sealed.computeIfAbsent(fold, unused -> new TreeSet<>());
+      require(versions.isEmpty() || versions.last() <= newest, "fold went back", fold);
+      if (newest >= 0) { // whoever sealed it may have been killed before we heard of it
+        versions.add(newest);
+      }
+    }
   }
 
   private long latest(int fold) {
@@ -84,7 +96,7 @@ final class Invariants {
     } else if (entry instanceof RunRecord.FoldFinished finished) {
       requireKnown(finished.fold(), entry);
     } else if (entry instanceof RunRecord.CheckpointSealed checkpoint) {
-      require(checkpoint.version() == sealed.get(checkpoint.fold()), "not sealed", entry);
+      require(checkpoint.version() == sealed.get(checkpoint.fold()).last(), "not sealed", entry);
     }
   }
 
@@ -95,8 +107,12 @@ final class Invariants {
   /** A checkpoint was sealed. */
   void sealed(Effect.Seal seal) {
     require(latest(seal.fold()) == seal.version(), "not the latest", seal);
-    Long before = sealed.put(seal.fold(), seal.version());
-    require(before == null || before <= seal.version(), "sealed late", seal);
+    TreeSet<Long> versions = sealed.computeIfAbsent(seal.fold(), unused -> new TreeSet<>());
+    require(versions.isEmpty() || versions.last() <= seal.version(), "sealed late", seal);
+    versions.add(seal.version());
+    for (long kept : versions.descendingSet().stream().limit(seal.retention().newest()).toList()) {
+      require(Files.exists(directory.manifest(seal.fold(), kept)), "deleted", kept);
+    }
   }
 
   /** A shard or the clusterer has loaded a state under another fence. */

@@ -42,7 +42,7 @@ final class SyntheticModel {
     long hash = hash(parameters, epoch, mixture, samples);
     float[] gradient = new float[ELEMENTS];
     for (int i = 0; i < ELEMENTS; i++) {
-      gradient[i] = (float) ((mix(hash, i) >> 40) * 0x1p-30);
+      gradient[i] = (float) ((mix(hash, i) >> 11) * 0x1p-59);
     }
     if (Math.floorMod(hash, 97) == 0) {
       gradient[(int) Math.floorMod(hash, (long) ELEMENTS)] = Float.POSITIVE_INFINITY;

@@ -5,6 +5,7 @@ import cxrcml.coordinator.membership.Place;
 import cxrcml.coordinator.run.Answer;
 import cxrcml.coordinator.run.RunMachine.SlotReport;
 import cxrcml.coordinator.run.SlotWork;
+import cxrcml.coordinator.slot.FailedCheck;
 import cxrcml.coordinator.slot.SlotPush;
 import cxrcml.coordinator.slot.SlotResult;
 import cxrcml.parameters.reduction.SlotRange;
@@ -23,6 +24,9 @@ final class VirtualWorker extends VirtualProcess {
   /** Beats, but computes nothing any more. */
   private boolean hung;
 
+  /** Computes rubbish now and then, and knows it, or shards notice. */
+  private boolean sick;
+
   /** What it pushes while it asks for the next slot and computes that. */
   private Optional<SlotPush> pushing = Optional.empty();
 
@@ -38,6 +42,10 @@ final class VirtualWorker extends VirtualProcess {
 
   void hang() {
     hung = true;
+  }
+
+  void sicken() {
+    sick = true;
   }
 
   @Override
@@ -158,13 +166,31 @@ final class VirtualWorker extends VirtualProcess {
           SyntheticModel.result(work.step(), slot, parameters, work.epoch(), mixture, samples));
     }
     float[] gradient = SyntheticModel.sum(gradients);
-    SlotReport report = new SlotReport(work.fence(), results);
+    Optional<FailedCheck> failed = failedCheck(gradient).filter(check -> !work.confirmed());
+    SlotReport report = new SlotReport(work.fence(), results, failed);
     whenDelivered(
         () -> {
           pushing = Optional.of(new SlotPush(work.fence(), work.step(), work.slot()));
-          beginPush(work, 0, gradient, report);
+          if (report.failed().isPresent()) {
+            later(1, () -> delivered(Optional.of(report)));
+          } else {
+            beginPush(work, 0, gradient, report);
+          }
           poll();
         });
+  }
+
+  private Optional<FailedCheck> failedCheck(float[] gradient) {
+    if (sick && network.random().nextBoolean()) {
+      return Optional.of(
+          network.random().nextBoolean() ? FailedCheck.NOT_FINITE : FailedCheck.REFUSED);
+    }
+    for (float value : gradient) {
+      if (!Float.isFinite(value)) {
+        return Optional.of(FailedCheck.NOT_FINITE);
+      }
+    }
+    return Optional.empty();
   }
 
   private void beginPush(SlotWork work, int shard, float[] gradient, SlotReport report) {

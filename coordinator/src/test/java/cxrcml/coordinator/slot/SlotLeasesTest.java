@@ -65,6 +65,71 @@ class SlotLeasesTest {
   }
 
   @Test
+  void aGradientThatIsNotFiniteIsAskedOfAnotherWhoRefutesIt() {
+    lease(one, 0);
+    leases.doubt(one, 0);
+
+    assertThat(lease(one, 1).orElseThrow().slot()).isEqualTo(1);
+    assertThat(lease(two, 1).orElseThrow().slot()).isEqualTo(0);
+    assertThat(leases.isConfirmed(0)).isFalse();
+
+    leases.finish(two, result(7, 0, 1.5), 9);
+
+    assertThat(leases.refuted(0)).contains(one);
+    assertThat(leases.refuted(1)).isEmpty();
+  }
+
+  @Test
+  void aGradientThatTwoFindNotFiniteIsTakenAsItIsFromEither() {
+    leases.doubt(one, 0);
+    leases.doubt(one, 0);
+    assertThat(leases.isConfirmed(0)).isFalse();
+
+    leases.doubt(two, 0);
+
+    assertThat(leases.isConfirmed(0)).isTrue();
+    assertThat(lease(one, 1).orElseThrow().slot()).isEqualTo(0);
+    leases.finish(one, result(7, 0, Double.NaN), 9);
+    assertThat(leases.refuted(0)).isEmpty();
+  }
+
+  @Test
+  void whereThereIsNoOtherToAskADoubtIsConfirmed() {
+    leases.doubt(one, 0);
+    leases.doubt(two, 1);
+
+    leases.confirm(one);
+
+    assertThat(leases.isConfirmed(0)).isTrue();
+    assertThat(leases.isConfirmed(1)).isFalse();
+  }
+
+  @Test
+  void theSlotsOfAGroupAreDoubtedTogether() {
+    leases.open(7, 4, 2);
+    lease(one, 0);
+
+    leases.doubt(one, 1);
+
+    assertThat(leases.free()).isEqualTo(4);
+    assertThat(lease(one, 1).orElseThrow().slot()).isEqualTo(2);
+    assertThat(lease(two, 1)).hasValue(new SlotLease(two, 7, 0, 2, 1, 30 * SECOND + 1));
+    leases.doubt(two, 0);
+    assertThat(leases.isConfirmed(1)).isTrue();
+    assertThat(leases.isConfirmed(2)).isFalse();
+    assertThatThrownBy(() -> leases.doubt(two, 4)).hasMessage("slot: 4 (expected: 0 to 3)");
+  }
+
+  @Test
+  void whoDoubtsASlowSlotIsNotItsSecondWorker() {
+    computeTwoSlots();
+    leases.doubt(two, 0);
+
+    assertThat(lease(two, 9 * SECOND)).isEmpty();
+    assertThat(lease(worker(3), 9 * SECOND).orElseThrow().slot()).isEqualTo(0);
+  }
+
+  @Test
   void aWorkerHoldsASlotMoreWhileItPushesOne() {
     leases.open(7, 4, 1);
     lease(one, 0);

@@ -1,5 +1,6 @@
 package cxrcml.worker.slot;
 
+import cxrcml.coordinator.v1.FailedCheck;
 import cxrcml.coordinator.v1.NextSlotResponse;
 import cxrcml.coordinator.v1.SlotKey;
 import cxrcml.coordinator.v1.SlotLease;
@@ -156,8 +157,12 @@ public final class SlotLoop {
     try {
       List<SlotResult> results = new ArrayList<>(pushed.slots.awaitPushed());
       results.set(0, results.get(0).toBuilder().setWaitSeconds(pushed.waitSeconds).build());
-      logger.debug("computed and pushed {} slots", results.size());
-      results.forEach(listener::finished);
+      if (results.get(0).getFailed() == FailedCheck.FAILED_CHECK_NONE) {
+        logger.debug("computed and pushed {} slots", results.size());
+        results.forEach(listener::finished);
+      } else {
+        listener.lost(results.size());
+      }
       finished = results;
     } catch (StaleException e) {
       lost(pushed.lease, e);

@@ -1,5 +1,6 @@
 package cxrcml.worker.slot;
 
+import cxrcml.coordinator.v1.FailedCheck;
 import cxrcml.coordinator.v1.ShardPlan;
 import cxrcml.coordinator.v1.SlotLease;
 import cxrcml.coordinator.v1.SlotResult;
@@ -14,9 +15,12 @@ import cxrcml.service.exchange.Stretches;
 import cxrcml.service.exchange.Transfers;
 import cxrcml.service.membership.Activity;
 import cxrcml.service.rpc.StaleException;
+import cxrcml.service.rpc.Statuses;
 import cxrcml.worker.batch.BatchId;
 import cxrcml.worker.batch.BatchesAhead;
 import cxrcml.worker.batch.MicroBatch;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -24,6 +28,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Computes slots: pulls the step's parameters, encodes, fetches pseudo-labels, differentiates,
@@ -36,6 +42,8 @@ import java.util.List;
  * <p>For use by one thread.
  */
 public final class SlotWorker implements SlotLoop.SlotComputer {
+  private static final Logger logger = LoggerFactory.getLogger(SlotWorker.class);
+
   private final int bytes;
   private final Stretches.Table tokens;
   private final BatchesAhead batches;
@@ -177,7 +185,10 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
     private final Member worker;
     private final ByteBuffer sum;
     private final List<SlotResult> results;
+
+    /** Null until it is pushed, and if it never is. */
     private Transfers transfers;
+
     private double seconds;
 
     Gradient(SlotLease lease, Member worker, ByteBuffer sum, List<SlotResult> results) {
@@ -189,6 +200,9 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
 
     @Override
     public void push() {
+      if (!lease.getConfirmed() && !results.stream().allMatch(SlotWorker::isFinite)) {
+        return;
+      }
       Stopwatch watch = new Stopwatch();
       Stretches touched = tokens.rowsAndRest(tokens.setRows(sum), bytes / Float.BYTES);
       transfers = exchange.beginPush(pushStart(), sum, touched);
@@ -212,15 +226,37 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
       Stopwatch watch = new Stopwatch();
       int last = results.size() - 1;
       activity.now("push " + new Slot(lease, last, worker));
+      FailedCheck failed = FailedCheck.FAILED_CHECK_NONE;
       try {
-        transfers.await();
+        if (transfers == null) {
+          failed = FailedCheck.NOT_FINITE;
+        } else {
+          transfers.await();
+        }
+      } catch (StatusRuntimeException e) {
+        failed = refusal(e);
       } finally {
         free.push(sum);
       }
       seconds += watch.lap();
-      List<SlotResult> delivered = new ArrayList<>(results);
-      delivered.set(last, results.get(last).toBuilder().setPushSeconds(seconds).build());
-      return delivered;
+      List<SlotResult> reported = new ArrayList<>();
+      for (SlotResult result : results) {
+        reported.add(result.toBuilder().setFailed(failed).build());
+      }
+      reported.set(last, reported.get(last).toBuilder().setPushSeconds(seconds).build());
+      return reported;
+    }
+
+    private FailedCheck refusal(StatusRuntimeException e) {
+      if (e.getStatus().getCode() != Status.Code.INVALID_ARGUMENT) {
+        throw e;
+      }
+      logger.error(
+          "slots from {} of step {}: refused: {}",
+          lease.getSlot(),
+          lease.getStep(),
+          Statuses.sentence(e.getStatus()));
+      return FailedCheck.REFUSED;
     }
   }
 
@@ -234,8 +270,10 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
       if (slot.lease.getContribute()) {
         float[][] embeddings = clusterer.clustered(forward);
         forwardSeconds = watch.lap();
-        activity.now("assign " + slot);
-        labels = clusterer.assign(slot.lease, slot.worker, slot.samples(), embeddings);
+        if (isFinite(embeddings)) { // else the losses are not either
+          activity.now("assign " + slot);
+          labels = clusterer.assign(slot.lease, slot.worker, slot.samples(), embeddings);
+        }
         result.setAssignSeconds(watch.lap());
         activity.now("compute " + slot);
       }
@@ -247,5 +285,21 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
           .setAnchorsWithTriplet(step.anchorsWithTriplet())
           .setLogitScale(step.logitScale());
     }
+  }
+
+  /** By its losses: what is not finite in the backward pass alone makes the step be skipped. */
+  private static boolean isFinite(SlotResult result) {
+    return Double.isFinite(result.getContrastiveLoss()) && Double.isFinite(result.getTripletLoss());
+  }
+
+  private static boolean isFinite(float[][] embeddings) {
+    for (float[] embedding : embeddings) {
+      for (float value : embedding) {
+        if (!Float.isFinite(value)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 }

@@ -28,6 +28,7 @@ final class FakeShard extends ParameterExchangeImplBase {
   final List<Stretch> wanted = new ArrayList<>();
   final List<Long> versions = new ArrayList<>();
   final List<RuntimeException> failures = new ArrayList<>();
+  RuntimeException refusal;
   int pulls;
   PushStart pushed;
 
@@ -88,6 +89,10 @@ final class FakeShard extends ParameterExchangeImplBase {
 
       @Override
       public void onCompleted() {
+        if (refusal != null) {
+          answer.onError(Statuses.of(refusal));
+          return;
+        }
         answer.onNext(PushResponse.newBuilder().setApplied(true).build());
         answer.onCompleted();
       }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import cxrcml.clusterer.v1.AssignRequest;
 import cxrcml.clusterer.v1.AssignResponse;
 import cxrcml.clusterer.v1.PseudoLabelsGrpc;
+import cxrcml.coordinator.v1.FailedCheck;
 import cxrcml.coordinator.v1.MicroBatch;
 import cxrcml.coordinator.v1.ShardPlan;
 import cxrcml.coordinator.v1.SlotLease;
@@ -48,6 +49,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -160,6 +162,42 @@ class SlotWorkerTest {
       List<Float> embedding = clusterer.request.getEmbeddingsList().subList(4 * i, 4 * i + 4);
       assertThat(embedding.stream().mapToDouble(x -> x * x).sum()).isCloseTo(1, within(1e-5));
     }
+  }
+
+  @Test
+  void pushesWhatIsNotFiniteOnlyOnceThatIsConfirmed() throws InterruptedException {
+    Arrays.fill(parameters, Float.NaN);
+
+    assertThat(compute(lease).getFailed()).isEqualTo(FailedCheck.NOT_FINITE);
+    assertThat(first.pushed).isNull();
+    assertThat(clusterer.request).isNull();
+
+    SlotLease confirmed = lease.toBuilder().setConfirmed(true).build();
+    assertThat(compute(confirmed).getFailed()).isEqualTo(FailedCheck.FAILED_CHECK_NONE);
+    assertThat(first.pushed.getSlot()).isEqualTo(1);
+  }
+
+  @Test
+  void noGradientOfALeaseIsPushedIfOneIsNotFinite() throws InterruptedException {
+    // The second slot needs rows of the token embedding that the first does not.
+    clusterer.assigned = () -> Arrays.fill(parameters, Float.NaN);
+    SlotLease both = lease.toBuilder().setSlot(0).addMicroBatches(batch(List.of(1, 4))).build();
+
+    ComputedSlots slots = worker.compute(both, SELF);
+    slots.push();
+    List<SlotResult> results = slots.awaitPushed();
+
+    assertThat(results.get(0).getContrastiveLoss()).isFinite();
+    assertThat(results.get(1).getContrastiveLoss()).isNaN();
+    assertThat(results).extracting(SlotResult::getFailed).containsOnly(FailedCheck.NOT_FINITE);
+    assertThat(first.pushed).isNull();
+  }
+
+  @Test
+  void reportsThatAShardRefusedTheGradient() throws InterruptedException {
+    second.refusal = new IllegalArgumentException("crc32c: 1 (expected: 2)");
+
+    assertThat(compute(lease).getFailed()).isEqualTo(FailedCheck.REFUSED);
   }
 
   @Test
@@ -384,6 +422,7 @@ class SlotWorkerTest {
   private static final class FakeClusterer extends PseudoLabelsGrpc.PseudoLabelsImplBase {
     AssignRequest request;
     StaleException failure;
+    Runnable assigned = () -> {};
 
     @Override
     public void assign(AssignRequest received, StreamObserver<AssignResponse> responses) {
@@ -395,6 +434,7 @@ class SlotWorkerTest {
       if (failure != null) {
         throw failure;
       }
+      assigned.run();
       AssignResponse.Builder response = AssignResponse.newBuilder();
       if (request.getMixtureVersion() > 0) {
         response.addAllClusterWeights(List.of(1f, 1f));
