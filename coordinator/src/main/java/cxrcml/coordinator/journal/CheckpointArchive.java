@@ -80,6 +80,7 @@ public final class CheckpointArchive {
     if (!CheckpointManifest.read(checkpoint).toJson().equals(manifest.toJson())) {
       throw new InvalidCheckpointException(checkpoint + ": the manifest reads back differently");
     }
+    DurableFile.sync(directory.checkpoints(seal.fold()));
     DurableFile.sync(directory.fold(seal.fold()));
     DurableFile.sync(directory.root());
     beforeLatest.run();
@@ -146,6 +147,8 @@ public final class CheckpointArchive {
     }
     String version = "";
     try {
+      // Whoever wrote it may have been killed before its name was on the disk.
+      DurableFile.sync(directory.checkpoints(fold));
       version = Files.readString(latest).strip();
       Path checkpoint = directory.checkpoint(fold, Long.parseLong(version));
       CheckpointManifest manifest = CheckpointManifest.read(checkpoint);
