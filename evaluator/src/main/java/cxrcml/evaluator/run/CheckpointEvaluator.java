@@ -3,6 +3,7 @@ package cxrcml.evaluator.run;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.SampleRandom;
 import cxrcml.dataset.image.Fit;
+import cxrcml.dataset.text.FoldTexts;
 import cxrcml.dataset.text.SeenText;
 import cxrcml.dataset.text.TextView;
 import cxrcml.evaluator.bootstrap.PatientBootstrap;
@@ -27,6 +28,7 @@ import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ParameterLayout;
 import cxrcml.model.engine.ComputeDevice;
 import cxrcml.model.loss.ClusteredEmbedding;
+import cxrcml.service.spec.DataSpec;
 import cxrcml.service.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +49,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
   private final PreparedDataset dataset;
   private final RunDirectory directory;
   private final CrossValidation validation;
+  private final FoldTexts texts;
   private final LinearProbe probe;
   private final ImageTextModel model;
 
@@ -66,6 +69,8 @@ public final class CheckpointEvaluator implements AutoCloseable {
     // Intervals are for the result over all folds.
     this.validation =
         new CrossValidation(dataset.classes(), new PatientBootstrap(0, spec.seed(), executor));
+    DataSpec data = spec.data();
+    this.texts = new FoldTexts(dataset, data.text(), data.sentences(), data.rarity());
     this.probe = new LinearProbe(executor);
     this.model = new ImageTextModel(config, dataset.tokenizerFile(), device);
   }
@@ -88,7 +93,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
     Predictions predictions =
         encoded.predict(ZeroShotClassifier.of(EncodedFold.names(dataset), prompts(spec), model));
     List<SeenText> seen = seen(fold, encoded);
-    float[][] texts = model.encode(seen.stream().map(SeenText::joined).toList());
+    float[][] encodedTexts = model.encode(seen.stream().map(SeenText::joined).toList());
     if (last) {
       PredictionsFile.write(predictions, directory.predictions(fold));
       HuggingFaceDirectory.write(
@@ -98,7 +103,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
           parameters,
           dataset.tokenizerFile(),
           dataset.fit() == Fit.PAD);
-      writeClusters(fold, encoded, texts, directory.mixture(fold, version));
+      writeClusters(fold, encoded, encodedTexts, directory.mixture(fold, version));
       if (spec.evaluation().probe()) {
         PredictionsFile.write(
             FoldProbe.predict(
@@ -109,14 +114,12 @@ public final class CheckpointEvaluator implements AutoCloseable {
     return FoldScore.of(
         validation.evaluate(predictions),
         validation.evaluate(LabelCount.predict(predictions)),
-        loss(encoded, seen, texts));
+        loss(encoded, seen, encodedTexts));
   }
 
   /** What of their texts a step would see. */
   private List<SeenText> seen(int fold, EncodedFold encoded) {
-    TextView view =
-        TextView.of(
-            dataset, fold, spec.data().text(), spec.data().sentences(), spec.data().rarity());
+    TextView view = texts.of(fold);
     return IntStream.range(0, encoded.size())
         .mapToObj(encoded::sample)
         .map(sample -> view.of(sample, SampleRandom.heldOut(spec.seed(), sample.id())))

@@ -1,9 +1,9 @@
 package cxrcml.worker.batch;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import cxrcml.dataset.PreparedDataset;
 import cxrcml.dataset.Sample;
 import cxrcml.dataset.SampleRandom;
+import cxrcml.dataset.text.FoldTexts;
 import cxrcml.dataset.text.SeenText;
 import cxrcml.dataset.text.TextView;
 import cxrcml.model.image.PixelNormalization;
@@ -23,21 +23,16 @@ public final class BatchLoader {
   private final ClipTokenizer tokenizer;
   private final long seed;
   private final Augmentation augmentation;
-  private final DataSpec data;
+  private final FoldTexts texts;
   private final boolean matched;
-
-  @GuardedBy("this")
-  private TextView text;
-
-  @GuardedBy("this")
-  private int textFold = -1;
 
   public BatchLoader(PreparedDataset dataset, ClipTokenizer tokenizer, RunSpec spec) {
     this.dataset = dataset;
     this.tokenizer = tokenizer;
     this.seed = spec.seed();
     this.augmentation = new Augmentation(spec.data());
-    this.data = spec.data();
+    DataSpec data = spec.data();
+    this.texts = new FoldTexts(dataset, data.text(), data.sentences(), data.rarity());
     this.matched = spec.loss().positives().equals("matched");
   }
 
@@ -47,32 +42,24 @@ public final class BatchLoader {
    * @param id with at least one sample
    */
   public MicroBatch load(BatchId id) {
-    TextView view = view(id.fold());
+    TextView view = texts.of(id.fold());
     List<Integer> samples = id.samples();
     int size = dataset.imageSize();
     byte[] image = new byte[size * size];
     float[] grey = new float[size * size];
     float[] pixels = new float[samples.size() * 3 * size * size];
-    List<SeenText> texts = new ArrayList<>();
+    List<SeenText> seen = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = dataset.sample(samples.get(i));
       SplittableRandom random = SampleRandom.training(seed, id.epoch(), sample.id());
       dataset.readImage(sample.index(), image);
       augmentation.apply(image, size, random, grey);
       PixelNormalization.write(grey, pixels, i * 3 * size * size);
-      texts.add(view.of(sample, random));
+      seen.add(view.of(sample, random));
     }
     return new MicroBatch(
         pixels,
-        tokenizer.encode(texts.stream().map(SeenText::joined).toList()),
-        matched ? SeenText.matches(texts) : null);
-  }
-
-  private synchronized TextView view(int fold) {
-    if (fold != textFold) {
-      text = TextView.of(dataset, fold, data.text(), data.sentences(), data.rarity());
-      textFold = fold;
-    }
-    return text;
+        tokenizer.encode(seen.stream().map(SeenText::joined).toList()),
+        matched ? SeenText.matches(seen) : null);
   }
 }
