@@ -10,6 +10,7 @@ import cxrcml.model.engine.ComputeDevice;
 import cxrcml.model.engine.EngineConfig;
 import cxrcml.model.engine.EngineThreads;
 import cxrcml.model.engine.Precision;
+import cxrcml.model.engine.SampleTexts;
 import cxrcml.model.loss.LossConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -91,7 +93,7 @@ public final class StepBenchmark {
     StringBuilder times = new StringBuilder();
     for (int i = 0; i < steps; i++) {
       long start = System.nanoTime();
-      trainer.forward(pixels, tokens, null).backward(null, gradient);
+      trainer.forward(pixels, List.of(new SampleTexts(tokens, null))).backward(null, gradient);
       times.append(String.format(Locale.ROOT, "%.3f ", (System.nanoTime() - start) / 1e6));
     }
     return times.toString().strip();

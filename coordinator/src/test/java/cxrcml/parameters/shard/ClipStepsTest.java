@@ -15,6 +15,7 @@ import cxrcml.model.engine.ClipTrainer;
 import cxrcml.model.engine.EngineConfig;
 import cxrcml.model.engine.Forward;
 import cxrcml.model.engine.PseudoLabels;
+import cxrcml.model.engine.SampleTexts;
 import cxrcml.model.loss.LossConfig;
 import cxrcml.model.loss.LossConfig.Positives;
 import cxrcml.model.loss.TripletConfig;
@@ -160,7 +161,9 @@ class ClipStepsTest {
         new PseudoLabels(
             rows(values(fixture, "responsibilities")), values(fixture, "cluster_weights"));
     try (Forward forward =
-        trainer.forward(values(fixture, "pixels"), tokens(fixture), matches(fixture))) {
+        trainer.forward(
+            values(fixture, "pixels"),
+            List.of(new SampleTexts(tokens(fixture), matches(fixture))))) {
       forward.backward(labels, gradient);
     }
     float[] values = new float[(int) LAYOUT.size()];

@@ -70,7 +70,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
     this.validation =
         new CrossValidation(dataset.classes(), new PatientBootstrap(0, spec.seed(), executor));
     DataSpec data = spec.data();
-    this.texts = new FoldTexts(dataset, data.text(), data.sentences(), data.rarity());
+    this.texts = new FoldTexts(dataset, data.text(), data.sentences(), data.rarity(), data.texts());
     this.probe = new LinearProbe(executor);
     this.model = new ImageTextModel(config, dataset.tokenizerFile(), device);
   }
@@ -92,8 +92,11 @@ public final class CheckpointEvaluator implements AutoCloseable {
     EncodedFold encoded = EncodedFold.of(model, dataset, fold);
     Predictions predictions =
         encoded.predict(ZeroShotClassifier.of(EncodedFold.names(dataset), prompts(spec), model));
-    List<SeenText> seen = seen(fold, encoded);
-    float[][] encodedTexts = model.encode(seen.stream().map(SeenText::joined).toList());
+    List<List<SeenText>> seen = seen(fold, encoded);
+    List<float[][]> encodedTexts =
+        seen.stream()
+            .map(texts -> model.encode(texts.stream().map(SeenText::joined).toList()))
+            .toList();
     if (last) {
       PredictionsFile.write(predictions, directory.predictions(fold));
       HuggingFaceDirectory.write(
@@ -103,7 +106,7 @@ public final class CheckpointEvaluator implements AutoCloseable {
           parameters,
           dataset.tokenizerFile(),
           dataset.fit() == Fit.PAD);
-      writeClusters(fold, encoded, encodedTexts, directory.mixture(fold, version));
+      writeClusters(fold, encoded, encodedTexts.get(0), directory.mixture(fold, version));
       if (spec.evaluation().probe()) {
         PredictionsFile.write(
             FoldProbe.predict(
@@ -117,19 +120,27 @@ public final class CheckpointEvaluator implements AutoCloseable {
         loss(encoded, seen, encodedTexts));
   }
 
-  /** What of their texts a step would see. */
-  private List<SeenText> seen(int fold, EncodedFold encoded) {
-    TextView view = texts.of(fold);
+  /** What of their texts a step would see, for each text of a sample. */
+  private List<List<SeenText>> seen(int fold, EncodedFold encoded) {
+    return texts.of(fold).stream().map(view -> seen(view, encoded)).toList();
+  }
+
+  private List<SeenText> seen(TextView view, EncodedFold encoded) {
     return IntStream.range(0, encoded.size())
         .mapToObj(encoded::sample)
         .map(sample -> view.of(sample, SampleRandom.heldOut(spec.seed(), sample.id())))
         .toList();
   }
 
-  private double loss(EncodedFold encoded, List<SeenText> seen, float[][] texts) {
+  private double loss(
+      EncodedFold encoded, List<List<SeenText>> seen, List<float[][]> encodedTexts) {
     boolean matched = spec.loss().positives().equals("matched");
-    return new HeldOutLoss(spec.batch().microBatch(), matched)
-        .of(encoded.images(), seen, texts, model.logitScale());
+    HeldOutLoss loss = new HeldOutLoss(spec.batch().microBatch(), matched);
+    double sum = 0;
+    for (int i = 0; i < seen.size(); i++) {
+      sum += loss.of(encoded.images(), seen.get(i), encodedTexts.get(i), model.logitScale());
+    }
+    return sum / seen.size();
   }
 
   private void writeClusters(int fold, EncodedFold encoded, float[][] texts, Path mixtureFile)

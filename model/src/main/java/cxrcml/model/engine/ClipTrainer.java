@@ -10,6 +10,8 @@ import cxrcml.model.loss.ContrastiveTargets;
 import cxrcml.model.loss.LossConfig;
 import cxrcml.model.loss.LossConfig.Positives;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Computes the loss of a micro-batch and its gradient.
@@ -54,24 +56,32 @@ public final class ClipTrainer implements AutoCloseable {
   }
 
   /**
-   * Encodes a micro-batch of B images with their texts.
+   * Encodes a micro-batch of B images with their texts. The contrastive loss is the mean over the
+   * texts of a sample; triplets and clusters see the first.
    *
    * @param pixels normalized values, [B, 3, S, S] row-major
-   * @param tokens [B][context length]
-   * @param textMatches [B][B], true at [i][j] if text j describes image i as its own text does;
-   *     required for {@link Positives#MATCHED}, without effect otherwise, may then be null
+   * @param texts at least one, each of all B samples; matches are required for {@link
+   *     Positives#MATCHED}, and without effect otherwise
    */
-  public Forward forward(float[] pixels, int[][] tokens, boolean[][] textMatches) {
+  public Forward forward(float[] pixels, List<SampleTexts> texts) {
     requireNoOpenPass();
-    TextBatch texts = new TextBatch(tokens, config.text());
-    ImageBatch.requireImages(pixels, texts.size(), config.vision());
-    ContrastiveTargets targets = targets(texts.size(), textMatches);
+    int size = texts.get(0).tokens().length;
+    ImageBatch.requireImages(pixels, size, config.vision());
+    List<TextBatch> batches = new ArrayList<>();
+    List<ContrastiveTargets> targets = new ArrayList<>();
+    for (SampleTexts ofSamples : texts) {
+      batches.add(new TextBatch(ofSamples.tokens(), config.text()));
+      targets.add(targets(size, ofSamples));
+    }
     NDManager pass = manager.newSubManager();
     try (NativeScope scope = new NativeScope(true)) {
-      NDArray images =
-          compute.images(pass, ImageBatch.of(pass, pixels, 0, texts.size(), config.vision()));
-      NDArray textEmbeddings = compute.texts(pass, texts);
-      scope.keep(images, textEmbeddings);
+      NDArray images = compute.images(pass, ImageBatch.of(pass, pixels, 0, size, config.vision()));
+      scope.keep(images);
+      List<NDArray> textEmbeddings = new ArrayList<>();
+      for (TextBatch batch : batches) {
+        textEmbeddings.add(compute.texts(pass, batch));
+        scope.keep(textEmbeddings.get(textEmbeddings.size() - 1));
+      }
       open = new OpenForward(pass, compute, parameters, loss, images, textEmbeddings, targets);
       return open;
     } catch (RuntimeException e) {
@@ -90,11 +100,15 @@ public final class ClipTrainer implements AutoCloseable {
     manager.close();
   }
 
-  private ContrastiveTargets targets(int batch, boolean[][] textMatches) {
+  private ContrastiveTargets targets(int batch, SampleTexts texts) {
+    if (texts.tokens().length != batch) {
+      throw new IllegalArgumentException(
+          "tokens: length " + texts.tokens().length + " (expected: " + batch + ")");
+    }
     if (loss.contrastivePositives() == Positives.DIAGONAL) {
       return ContrastiveTargets.diagonal(batch);
     }
-    requireNonNull(textMatches, "textMatches");
+    boolean[][] textMatches = requireNonNull(texts.matches(), "textMatches");
     if (textMatches.length != batch) {
       throw new IllegalArgumentException(
           "textMatches: length " + textMatches.length + " (expected: " + batch + ")");

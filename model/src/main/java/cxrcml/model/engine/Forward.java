@@ -11,7 +11,7 @@ public interface Forward extends AutoCloseable {
   /** The image embeddings, [B][D], unit norm. */
   float[][] imageEmbeddings();
 
-  /** The text embeddings, [B][D], unit norm. */
+  /** The embeddings of the samples' first texts, [B][D], unit norm. */
   float[][] textEmbeddings();
 
   /**

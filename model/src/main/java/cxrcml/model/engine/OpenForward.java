@@ -9,6 +9,7 @@ import cxrcml.model.loss.SoftLabels;
 import cxrcml.model.loss.TripletConfig.Pairs;
 import cxrcml.model.loss.TripletLoss;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** The pass of a {@link ClipTrainer}. */
 final class OpenForward implements Forward {
@@ -19,14 +20,16 @@ final class OpenForward implements Forward {
   private final ParameterTensors parameters;
   private final LossConfig config;
   private final NDArray images;
-  private final NDArray texts;
-  private final ContrastiveTargets targets;
+  private final List<NDArray> texts;
+  private final List<ContrastiveTargets> targets;
   private final float[][] embeddings;
 
   /**
    * Holds the embeddings of a batch.
    *
    * @param manager owns them, and is closed with this pass
+   * @param texts at least one of every sample
+   * @param targets one for each of the texts
    */
   OpenForward(
       NDManager manager,
@@ -34,8 +37,8 @@ final class OpenForward implements Forward {
       ParameterTensors parameters,
       LossConfig config,
       NDArray images,
-      NDArray texts,
-      ContrastiveTargets targets) {
+      List<NDArray> texts,
+      List<ContrastiveTargets> targets) {
     this.manager = manager;
     this.compute = compute;
     this.parameters = parameters;
@@ -53,7 +56,7 @@ final class OpenForward implements Forward {
 
   @Override
   public float[][] textEmbeddings() {
-    return Rows.of(texts);
+    return Rows.of(texts.get(0));
   }
 
   @Override
@@ -69,7 +72,7 @@ final class OpenForward implements Forward {
           labels == null
               ? null
               : new SoftLabels(labels.responsibilities(), labels.clusterWeights());
-      NDArray contrastive = ContrastiveLoss.of(images, texts, scale, targets(soft));
+      NDArray contrastive = contrastive(scale, soft);
       boolean mines = soft != null && config.tripletWeight() > 0;
       TripletLoss.Found found = mines ? triplets(soft) : new TripletLoss.Found(null, 0);
       NDArray total = contrastive;
@@ -95,13 +98,23 @@ final class OpenForward implements Forward {
     manager.close();
   }
 
-  private ContrastiveTargets targets(SoftLabels labels) {
-    return config.weightedContrastive() && labels != null ? targets.weighted(labels) : targets;
+  /** The mean over the texts of a sample. */
+  private NDArray contrastive(NDArray scale, SoftLabels labels) {
+    NDArray sum = null;
+    for (int i = 0; i < texts.size(); i++) {
+      ContrastiveTargets of = targets.get(i);
+      boolean weighted = config.weightedContrastive() && labels != null;
+      NDArray loss =
+          ContrastiveLoss.of(images, texts.get(i), scale, weighted ? of.weighted(labels) : of);
+      sum = sum == null ? loss : sum.add(loss);
+    }
+    return texts.size() == 1 ? sum : sum.div(texts.size());
   }
 
   private TripletLoss.Found triplets(SoftLabels labels) {
     boolean ofImages = config.triplets().pairs() == Pairs.IMAGE_IMAGE;
-    float[][] textRows = ofImages ? null : Rows.of(texts);
-    return new TripletLoss(config.triplets()).of(images, texts, embeddings, textRows, labels);
+    float[][] textRows = ofImages ? null : textEmbeddings();
+    return new TripletLoss(config.triplets())
+        .of(images, texts.get(0), embeddings, textRows, labels);
   }
 }

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A batch of a small random CLIP with what torch 2.7.1 and transformers 5.24.0 compute from it in
@@ -81,6 +82,14 @@ final class ClipFixture {
 
   float[] pixels() {
     return values("pixels");
+  }
+
+  List<SampleTexts> matched() {
+    return List.of(new SampleTexts(tokens(), matches()));
+  }
+
+  List<SampleTexts> unmatched() {
+    return List.of(new SampleTexts(tokens(), null));
   }
 
   int[][] tokens() {

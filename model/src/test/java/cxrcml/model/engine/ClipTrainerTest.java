@@ -17,6 +17,7 @@ import cxrcml.model.loss.TripletConfig.Mining;
 import cxrcml.model.loss.TripletConfig.Pairs;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class ClipTrainerTest {
   @MethodSource("computes")
   void agreesWithTransformersOnMatchedTextsAndTheHardestTriplets(ClipCompute.Factory factory) {
     try (ClipTrainer trainer = trainer(MATCHED_HARD, factory);
-        Forward forward = trainer.forward(fixture.pixels(), fixture.tokens(), fixture.matches())) {
+        Forward forward = trainer.forward(fixture.pixels(), fixture.matched())) {
       float[][] embeddings = forward.imageEmbeddings();
 
       StepResult result = forward.backward(fixture.labels(), gradient);
@@ -73,7 +74,7 @@ class ClipTrainerTest {
   @MethodSource("computes")
   void agreesWithTransformersOnOwnTextsAndSemiHardTriplets(ClipCompute.Factory factory) {
     try (ClipTrainer trainer = trainer(DIAGONAL_SEMI, factory);
-        Forward forward = trainer.forward(fixture.pixels(), fixture.tokens(), null)) {
+        Forward forward = trainer.forward(fixture.pixels(), fixture.unmatched())) {
 
       StepResult result = forward.backward(fixture.labels(), gradient);
 
@@ -88,7 +89,7 @@ class ClipTrainerTest {
   @MethodSource("computes")
   void agreesOnClassWeightsEverywhereAndTripletsOfTexts(ClipCompute.Factory factory) {
     try (ClipTrainer trainer = trainer(WEIGHTED_TEXT, factory);
-        Forward forward = trainer.forward(fixture.pixels(), fixture.tokens(), fixture.matches())) {
+        Forward forward = trainer.forward(fixture.pixels(), fixture.matched())) {
 
       StepResult result = forward.backward(fixture.labels(), gradient);
 
@@ -103,7 +104,7 @@ class ClipTrainerTest {
   @MethodSource("computes")
   void agreesOnAllTripletsWithImagesAndTexts(ClipCompute.Factory factory) {
     try (ClipTrainer trainer = trainer(DIAGONAL_SOFT, factory);
-        Forward forward = trainer.forward(fixture.pixels(), fixture.tokens(), null)) {
+        Forward forward = trainer.forward(fixture.pixels(), fixture.unmatched())) {
 
       StepResult result = forward.backward(fixture.labels(), gradient);
 
@@ -119,11 +120,11 @@ class ClipTrainerTest {
     float[][] alike = new float[BATCH][];
     Arrays.fill(alike, new float[] {0, 1, 0});
     try (ClipTrainer trainer = trainer(DIAGONAL_SOFT, ScriptPrecision.FLOAT32)) {
-      trainer.forward(fixture.pixels(), fixture.tokens(), null).backward(null, contrastive);
+      trainer.forward(fixture.pixels(), fixture.unmatched()).backward(null, contrastive);
 
       StepResult result =
           trainer
-              .forward(fixture.pixels(), fixture.tokens(), null)
+              .forward(fixture.pixels(), fixture.unmatched())
               .backward(new PseudoLabels(alike, new float[] {1, 1, 1}), gradient);
 
       assertThat(result.triplet()).isZero();
@@ -181,7 +182,7 @@ class ClipTrainerTest {
   @Test
   void withoutPseudoLabelsTheLossIsContrastiveAlone() {
     try (ClipTrainer trainer = trainer(LossConfig.DEFAULTS, ScriptPrecision.FLOAT32);
-        Forward forward = trainer.forward(fixture.pixels(), fixture.tokens(), null)) {
+        Forward forward = trainer.forward(fixture.pixels(), fixture.unmatched())) {
 
       StepResult result = forward.backward(null, gradient);
 
@@ -240,7 +241,7 @@ class ClipTrainerTest {
   void anAbandonedPassIsClosedAndTheNextOneRuns() {
     try (ClipTrainer trainer = trainer(MATCHED_HARD, ScriptPrecision.FLOAT32)) {
       int before = nativeArrays();
-      Forward abandoned = trainer.forward(fixture.pixels(), fixture.tokens(), fixture.matches());
+      Forward abandoned = trainer.forward(fixture.pixels(), fixture.matched());
       assertThatThrownBy(() -> step(trainer))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("a forward pass is open (expected: closed)");
@@ -262,14 +263,15 @@ class ClipTrainerTest {
       boolean[][] matches = fixture.matches();
 
       assertRefused(() -> trainer.load(ByteBuffer.allocateDirect(8)), "parameters: 8 bytes");
-      assertRefused(() -> trainer.forward(new float[7], tokens, matches), "pixels: 7 values");
-      assertRefused(() -> trainer.forward(new float[0], new int[0][], matches), "pixels: 0 values");
+      assertRefused(() -> trainer.forward(new float[7], fixture.matched()), "pixels: 7 values");
       assertRefused(
-          () -> trainer.forward(pixels, tokens, new boolean[2][2]), "textMatches: length 2");
+          () -> trainer.forward(new float[0], texts(new int[0][], matches)), "pixels: 0 values");
+      assertRefused(
+          () -> trainer.forward(pixels, texts(tokens, new boolean[2][2])), "textMatches: length 2");
       tokens[1] = new int[5];
-      assertRefused(() -> trainer.forward(pixels, tokens, matches), "tokens[1]: length 5");
+      assertRefused(() -> trainer.forward(pixels, texts(tokens, matches)), "tokens[1]: length 5");
       tokens[1] = new int[] {1, 2, 64, 0, 0, 0, 0, 0};
-      assertRefused(() -> trainer.forward(pixels, tokens, matches), "tokens[1]: id 64");
+      assertRefused(() -> trainer.forward(pixels, texts(tokens, matches)), "tokens[1]: id 64");
       step(trainer);
     }
   }
@@ -288,6 +290,43 @@ class ClipTrainerTest {
     }
   }
 
+  /** The loss is linear in its terms, so two texts give the mean of what each gives alone. */
+  @ParameterizedTest
+  @MethodSource("computes")
+  void takesTheMeanOverTheTextsOfASample(ClipCompute.Factory factory) {
+    int[][] tokens = fixture.tokens();
+    int[][] turned = tokens.clone();
+    Collections.rotate(Arrays.asList(turned), 1);
+    SampleTexts own = new SampleTexts(tokens, fixture.matches());
+    SampleTexts other = new SampleTexts(turned, fixture.matches());
+    ByteBuffer ofOwn = ClipFixture.vector();
+    ByteBuffer ofOther = ClipFixture.vector();
+    try (ClipTrainer trainer = trainer(MATCHED_HARD, factory)) {
+      StepResult first = step(trainer, List.of(own), ofOwn);
+      StepResult second = step(trainer, List.of(other), ofOther);
+
+      StepResult both = step(trainer, List.of(own, other), gradient);
+
+      assertThat(second.contrastive()).isNotCloseTo(first.contrastive(), within(1e-3));
+      assertThat(both.contrastive())
+          .isCloseTo((first.contrastive() + second.contrastive()) / 2, within(1e-6));
+      for (int i = 0; i < gradient.limit(); i += Float.BYTES) {
+        assertThat(gradient.getFloat(i))
+            .isCloseTo((ofOwn.getFloat(i) + ofOther.getFloat(i)) / 2, within(1e-6f));
+      }
+    }
+  }
+
+  private StepResult step(ClipTrainer trainer, List<SampleTexts> texts, ByteBuffer into) {
+    try (Forward forward = trainer.forward(fixture.pixels(), texts)) {
+      return forward.backward(null, into);
+    }
+  }
+
+  private static List<SampleTexts> texts(int[][] tokens, boolean[][] matches) {
+    return List.of(new SampleTexts(tokens, matches));
+  }
+
   private ClipTrainer trainer(LossConfig loss, ClipCompute.Factory factory) {
     ClipTrainer trainer = new ClipTrainer(CONFIG, loss, factory, ComputeDevice.CPU);
     trainer.load(fixture.flat("parameter/"));
@@ -295,7 +334,7 @@ class ClipTrainerTest {
   }
 
   private Forward pass(ClipTrainer trainer) {
-    return trainer.forward(fixture.pixels(), fixture.tokens(), fixture.matches());
+    return trainer.forward(fixture.pixels(), fixture.matched());
   }
 
   private StepResult step(ClipTrainer trainer) {

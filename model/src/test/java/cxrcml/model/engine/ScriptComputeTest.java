@@ -12,6 +12,7 @@ import cxrcml.model.loss.LossConfig;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +104,7 @@ class ScriptComputeTest {
     try (ClipTrainer trainer =
         new ClipTrainer(config, LossConfig.DEFAULTS, factory, ComputeDevice.CPU)) {
       trainer.load(parameters);
-      Forward forward = trainer.forward(pixels, tokens, null);
+      Forward forward = trainer.forward(pixels, List.of(new SampleTexts(tokens, null)));
       embeddings = forward.imageEmbeddings();
       forward.backward(null, gradient);
     }

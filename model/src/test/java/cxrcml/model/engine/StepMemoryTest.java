@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,7 +73,9 @@ class StepMemoryTest {
         SplittableRandom random = new SplittableRandom(step);
         trainer.load(parameters);
         trainer
-            .forward(pixels(config, batch, random), texts(config, batch, random), null)
+            .forward(
+                pixels(config, batch, random),
+                List.of(new SampleTexts(texts(config, batch, random), null)))
             .backward(labels, gradient);
         assertThat(nativeArrays()).as("native arrays after step %d", step).isEqualTo(arrays);
         if (step == warmUp) {

@@ -6,6 +6,7 @@ import cxrcml.dataset.SampleRandom;
 import cxrcml.dataset.text.FoldTexts;
 import cxrcml.dataset.text.SeenText;
 import cxrcml.dataset.text.TextView;
+import cxrcml.model.engine.SampleTexts;
 import cxrcml.model.image.PixelNormalization;
 import cxrcml.model.tokenizer.ClipTokenizer;
 import cxrcml.service.spec.DataSpec;
@@ -32,7 +33,7 @@ public final class BatchLoader {
     this.seed = spec.seed();
     this.augmentation = new Augmentation(spec.data());
     DataSpec data = spec.data();
-    this.texts = new FoldTexts(dataset, data.text(), data.sentences(), data.rarity());
+    this.texts = new FoldTexts(dataset, data.text(), data.sentences(), data.rarity(), data.texts());
     this.matched = spec.loss().positives().equals("matched");
   }
 
@@ -42,23 +43,29 @@ public final class BatchLoader {
    * @param id with at least one sample
    */
   public MicroBatch load(BatchId id) {
-    TextView view = texts.of(id.fold());
+    List<TextView> views = texts.of(id.fold());
     List<Integer> samples = id.samples();
     int size = dataset.imageSize();
     byte[] image = new byte[size * size];
     float[] grey = new float[size * size];
     float[] pixels = new float[samples.size() * 3 * size * size];
-    List<SeenText> seen = new ArrayList<>();
+    List<List<SeenText>> seen = new ArrayList<>();
+    views.forEach(view -> seen.add(new ArrayList<>()));
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = dataset.sample(samples.get(i));
       SplittableRandom random = SampleRandom.training(seed, id.epoch(), sample.id());
       dataset.readImage(sample.index(), image);
       augmentation.apply(image, size, random, grey);
       PixelNormalization.write(grey, pixels, i * 3 * size * size);
-      seen.add(view.of(sample, random));
+      for (int v = 0; v < views.size(); v++) {
+        seen.get(v).add(views.get(v).of(sample, random));
+      }
     }
-    return new MicroBatch(
-        pixels,
+    return new MicroBatch(pixels, seen.stream().map(this::texts).toList());
+  }
+
+  private SampleTexts texts(List<SeenText> seen) {
+    return new SampleTexts(
         tokenizer.encode(seen.stream().map(SeenText::joined).toList()),
         matched ? SeenText.matches(seen) : null);
   }

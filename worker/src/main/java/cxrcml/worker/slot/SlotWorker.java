@@ -7,6 +7,7 @@ import cxrcml.coordinator.v1.SlotResult;
 import cxrcml.model.engine.ClipTrainer;
 import cxrcml.model.engine.Forward;
 import cxrcml.model.engine.PseudoLabels;
+import cxrcml.model.engine.SampleTexts;
 import cxrcml.model.engine.StepResult;
 import cxrcml.parameters.v1.PushStart;
 import cxrcml.run.v1.Member;
@@ -25,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
@@ -153,20 +155,20 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
     batches.expect(slot.batch(slot.samplesAfter()));
     result.setLoadSeconds(watch.lap());
     exchange.connect(lease.getShardsList());
-    pull(lease, slot.worker, batch.tokens());
+    pull(lease, slot.worker, batch.texts());
     result.setPullSeconds(watch.lap());
     differentiate(slot, batch, watch, gradient, result);
     return result;
   }
 
   /** Fetches what the batch needs of the version and is not there yet. */
-  private void pull(SlotLease lease, Member worker, int[][] texts) throws InterruptedException {
+  private void pull(SlotLease lease, Member worker, List<SampleTexts> texts)
+      throws InterruptedException {
     BitSet needed = new BitSet();
-    for (int[] text : texts) {
-      for (int token : text) {
-        needed.set(token);
-      }
-    }
+    texts.stream()
+        .flatMap(ofSamples -> Arrays.stream(ofSamples.tokens()))
+        .flatMapToInt(Arrays::stream)
+        .forEach(needed::set);
     activity.now(
         "pull version " + lease.getVersion() + " from " + lease.getShardsCount() + " shards");
     if (parameters.require(lease.getFence(), worker, lease.getVersion(), needed)) {
@@ -264,7 +266,7 @@ public final class SlotWorker implements SlotLoop.SlotComputer {
       Slot slot, MicroBatch batch, Stopwatch watch, ByteBuffer gradient, SlotResult.Builder result)
       throws InterruptedException {
     activity.now("compute " + slot);
-    try (Forward forward = trainer.forward(batch.pixels(), batch.tokens(), batch.textMatches())) {
+    try (Forward forward = trainer.forward(batch.pixels(), batch.texts())) {
       double forwardSeconds = 0;
       PseudoLabels labels = null;
       if (slot.lease.getContribute()) {

@@ -15,7 +15,7 @@ class AugmentationTest {
 
   @Test
   void leavesTheImageAsItIsWhenNothingIsAskedFor() {
-    float[] levels = apply(new DataSpec("report", "all", 0, 0, 0, 0, 0), 1);
+    float[] levels = apply(new DataSpec("report", "all", 0, 1, 0, 0, 0, 0), 1);
 
     for (int i = 0; i < levels.length; i++) {
       assertThat(levels[i]).isEqualTo(image[i] & 0xff);
@@ -26,7 +26,7 @@ class AugmentationTest {
   void shiftsByWholePixelsAndRepeatsTheBorder() {
     int shifted = 0;
     for (long seed = 0; seed < 50; seed++) {
-      float[] levels = apply(new DataSpec("report", "all", 0, 2, 0, 0, 0), seed);
+      float[] levels = apply(new DataSpec("report", "all", 0, 1, 2, 0, 0, 0), seed);
       int[] offset = offsetOf(levels);
       shifted += offset[0] != 0 || offset[1] != 0 ? 1 : 0;
     }
@@ -36,7 +36,7 @@ class AugmentationTest {
   @Test
   void changesBrightnessAndContrastWithinTheirBounds() {
     for (long seed = 0; seed < 50; seed++) {
-      float[] levels = apply(new DataSpec("report", "all", 0, 0, 0.1, 0, 0), seed);
+      float[] levels = apply(new DataSpec("report", "all", 0, 1, 0, 0.1, 0, 0), seed);
 
       double contrast = (levels[24] - levels[0]) / ((image[24] & 0xff) - (image[0] & 0xff));
       assertThat(contrast).isCloseTo(1, within(0.1001));
@@ -51,7 +51,7 @@ class AugmentationTest {
     double smallestPart = 1;
     for (long seed = 0; seed < 50; seed++) {
       float[] levels = new float[RAMP * RAMP];
-      new Augmentation(new DataSpec("report", "all", 0, 0, 0, 8, 0.2))
+      new Augmentation(new DataSpec("report", "all", 0, 1, 0, 0, 8, 0.2))
           .apply(ramp(), RAMP, new SplittableRandom(seed), levels);
 
       int middle = RAMP / 2 * RAMP + RAMP / 2;
@@ -73,7 +73,7 @@ class AugmentationTest {
 
   @Test
   void isTheSameForTheSameSeed() {
-    DataSpec spec = new DataSpec("report", "all", 0, 2, 0.1, 5, 0.1);
+    DataSpec spec = new DataSpec("report", "all", 0, 1, 2, 0.1, 5, 0.1);
 
     assertThat(apply(spec, 3)).isEqualTo(apply(spec, 3)).isNotEqualTo(apply(spec, 4));
   }

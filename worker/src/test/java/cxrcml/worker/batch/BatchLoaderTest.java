@@ -50,7 +50,7 @@ class BatchLoaderTest {
     MicroBatch other = loader(dataset, 7).load(new BatchId(0, 2, List.of(1, 2, 4, 3)));
 
     assertThat(image(other, 3)).isEqualTo(image(one, 0));
-    assertThat(other.tokens()[3]).isEqualTo(one.tokens()[0]);
+    assertThat(other.texts().get(0).tokens()[3]).isEqualTo(one.texts().get(0).tokens()[0]);
   }
 
   @Test
@@ -62,7 +62,7 @@ class BatchLoaderTest {
       MicroBatch other = loader(turned, 7).load(new BatchId(0, 2, List.of(1)));
 
       assertThat(image(other, 0)).isEqualTo(image(one, 0));
-      assertThat(other.tokens()[0]).isEqualTo(one.tokens()[0]);
+      assertThat(other.texts().get(0).tokens()[0]).isEqualTo(one.texts().get(0).tokens()[0]);
     }
   }
 
@@ -74,7 +74,7 @@ class BatchLoaderTest {
       for (long seed = 7; seed < 9; seed++) {
         MicroBatch batch = loader(dataset, seed).load(new BatchId(0, epoch, List.of(3)));
         images.add(Arrays.hashCode(image(batch, 0)));
-        texts.add(Arrays.stream(batch.tokens()[0]).boxed().toList());
+        texts.add(Arrays.stream(batch.texts().get(0).tokens()[0]).boxed().toList());
       }
     }
 
@@ -99,10 +99,25 @@ class BatchLoaderTest {
       for (int epoch = 0; epoch < 20; epoch++) {
         BatchId id = new BatchId(0, epoch, List.of(1, 3, 5, 7));
 
-        assertThat(loader(other, 7, 1).load(id).tokens())
-            .isDeepEqualTo(loader(dataset, 7, 1).load(id).tokens());
+        assertThat(loader(other, 7, 1).load(id).texts().get(0).tokens())
+            .isDeepEqualTo(loader(dataset, 7, 1).load(id).texts().get(0).tokens());
       }
     }
+  }
+
+  @Test
+  void theFirstOfTwoTextsIsDrawnAsIfItWereAlone() {
+    Set<List<Integer>> seconds = new HashSet<>();
+    for (int epoch = 0; epoch < 20; epoch++) {
+      BatchId id = new BatchId(0, epoch, List.of(1, 3));
+      MicroBatch both = loader(dataset, 7, 1, 2).load(id);
+
+      assertThat(both.texts()).hasSize(2);
+      assertThat(both.texts().get(0).tokens())
+          .isDeepEqualTo(loader(dataset, 7).load(id).texts().get(0).tokens());
+      seconds.add(Arrays.stream(both.texts().get(1).tokens()[0]).boxed().toList());
+    }
+    assertThat(seconds).as("sentences of the text").hasSize(3);
   }
 
   private BatchLoader loader(PreparedDataset data, long seed) {
@@ -110,11 +125,16 @@ class BatchLoaderTest {
   }
 
   private BatchLoader loader(PreparedDataset data, long seed, double rarity) {
+    return loader(data, seed, rarity, 1);
+  }
+
+  private BatchLoader loader(PreparedDataset data, long seed, double rarity, int count) {
     List<String> overrides =
         List.of(
             "seed=" + seed,
             "data.sentences=sentence",
             "data.rarity=" + rarity,
+            "data.texts=" + count,
             "data.jitter=0.2",
             "data.rotation=5",
             "data.crop=0.1",

@@ -67,7 +67,7 @@ class BatchesAheadTest {
     MicroBatch truth = loader.load(new BatchId(0, epoch, samples));
 
     assertThat(batch.pixels()).isEqualTo(truth.pixels());
-    assertThat(batch.tokens()).isDeepEqualTo(truth.tokens());
+    assertThat(batch.texts().get(0).tokens()).isDeepEqualTo(truth.texts().get(0).tokens());
   }
 
   @Test
@@ -76,7 +76,8 @@ class BatchesAheadTest {
     begun.remove().run();
     dataset.close(); // so that nothing can be loaded any more
 
-    assertThat(batches.load(new BatchId(0, 3, List.of(4, 1))).tokens()).hasDimensions(2, 16);
+    assertThat(batches.load(new BatchId(0, 3, List.of(4, 1))).texts().get(0).tokens())
+        .hasDimensions(2, 16);
   }
 
   @Test
