@@ -27,13 +27,16 @@ record ProcessMemory(
   /** A version of the parameters that is read, the one before it, and a spare gradient. */
   private static final int SHARD_VECTORS = 3;
 
+  /** Parameters that stay as they are while updates go on, beside the optimizer's state. */
+  private static final int KEPT_VERSIONS = 1;
+
   /** The parameters. */
   private static final int WORKER_VECTORS = 1;
 
   /** A gradient that is computed, and one that is pushed meanwhile. */
   private static final int WORKER_GRADIENTS = 2;
 
-  /** The two newest of a sample, and copies while they are fitted and saved. */
+  /** The two newest of a sample, one that is being saved, and a copy while they are fitted. */
   private static final int KEPT_EMBEDDINGS = 4;
 
   /** Objects around the text of a sample. */
@@ -56,6 +59,7 @@ record ProcessMemory(
           ParameterLayout.of(model).size() * Float.BYTES,
           SHARD_VECTORS
               + optimizer
+              + (spec.checkpoint().lagSteps() > 0 ? KEPT_VERSIONS + optimizer : 0)
               + spec.batch().slotsPerStep() * (1 + spec.exchange().stepsAhead()),
           WORKER_VECTORS + gradients(spec),
           IntStream.range(0, dataset.size())

@@ -184,6 +184,8 @@ class FaultsIT {
       "--set",
       "checkpoint.everySteps=20",
       "--set",
+      "checkpoint.lagSteps=5",
+      "--set",
       "evaluation.everyCheckpoints=4",
       "--data",
       data.toString(),

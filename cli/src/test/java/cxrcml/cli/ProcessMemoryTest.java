@@ -21,6 +21,9 @@ class ProcessMemoryTest {
     // Two versions, two moments or one momentum, a gradient for each slot and one more.
     assertThat(memory(data, "batch.slotsPerStep=4").shardVectors()).isEqualTo(2 + 2 + 4 + 1);
     assertThat(memory(data, "optimizer.kind=sgd").shardVectors()).isEqualTo(2 + 1 + 3 + 1);
+    // And a version with its momentum that is kept while it is written.
+    assertThat(memory(data, "optimizer.kind=sgd", "checkpoint.lagSteps=5").shardVectors())
+        .isEqualTo(2 + 1 + 3 + 1 + 2);
     // Parameters, a gradient that is computed, sums of two and of four, one that is pushed
     // meanwhile.
     assertThat(memory(data, "batch.slotsPerStep=9").workerVectors()).isEqualTo(1 + 1 + 2 + 1);
@@ -51,8 +54,8 @@ class ProcessMemoryTest {
     assertThat(memory.clusterer().heapMegabytes()).isGreaterThan(1024 + 4 * 736);
   }
 
-  private static ProcessMemory memory(Path data, String override) {
+  private static ProcessMemory memory(Path data, String... overrides) {
     return ProcessMemory.of(
-        SpecReader.read(Path.of("..", "specs", "smoke.yaml"), List.of(override)), data);
+        SpecReader.read(Path.of("..", "specs", "smoke.yaml"), List.of(overrides)), data);
   }
 }

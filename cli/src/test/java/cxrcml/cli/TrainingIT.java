@@ -222,6 +222,7 @@ class TrainingIT {
     command.addAll(List.of("--data", data.toString(), "--out", out.toString(), "--fold", "0"));
     command.addAll(List.of("--workers", "" + workers, "--shards", "" + shards));
     command.addAll(List.of("--set", "batch.order=cluster-balanced", "--set", "batch.clusters=4"));
+    command.addAll(List.of("--set", "checkpoint.lagSteps=2"));
     command.addAll(List.of(more));
     return command.toArray(String[]::new);
   }

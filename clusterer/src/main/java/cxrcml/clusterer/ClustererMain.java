@@ -7,19 +7,22 @@ import cxrcml.clusterer.rpc.ClustererMetrics;
 import cxrcml.clusterer.rpc.CurrentGeneration;
 import cxrcml.clusterer.rpc.MixtureOrders;
 import cxrcml.clusterer.rpc.PseudoLabelsService;
+import cxrcml.clusterer.state.GlobalMixture;
 import cxrcml.coordinator.v1.JoinRequest;
 import cxrcml.coordinator.v1.JoinResponse;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.run.v1.Role;
+import cxrcml.service.membership.BackgroundSaves;
 import cxrcml.service.membership.OrderLoop;
+import cxrcml.service.membership.Reports;
 import cxrcml.service.membership.RunMember;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.ServiceHost;
 import cxrcml.service.process.Termination;
 import cxrcml.service.rpc.Wire;
 import cxrcml.service.security.PeerRole;
-import cxrcml.service.spec.RunSpec;
+import cxrcml.service.spec.MixtureSpec;
 import cxrcml.service.spec.SpecReader;
 import io.grpc.ManagedChannel;
 import io.prometheus.client.CollectorRegistry;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Wires and runs the clusterer. */
@@ -51,30 +55,49 @@ public final class ClustererMain {
     ManagedChannel heartbeats = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
     ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     ExecutorService fitters = Executors.newFixedThreadPool(options.threads());
+    ExecutorService saver = Executors.newSingleThreadExecutor();
     try (ServiceHost host =
             ServiceHost.start(options.process(), wire, registry, List.of(service.bindService()));
         RunMember member =
             new RunMember(
                 heartbeats, joinRequest(options, host), options.patience(), beats, termination)) {
       JoinResponse joined = member.join();
-      RunSpec spec = SpecReader.parse(joined.getSpecJson(), List.of());
-      MixtureOrders orders =
-          new MixtureOrders(
-              generation,
-              new Refit(spec.mixture(), new FixedChunks(fitters, options.threads())),
-              new Reservoir(spec.mixture().maxSamples(), spec.mixture().refitLag()),
-              spec.mixture()
-                  .embeddingLength(ClipConfig.fromJson(joined.getModelJson()).projectionSize()),
-              new RunDirectory(options.runDirectory()),
-              metrics,
-              host::ready);
-      return new OrderLoop(control, member, options.patience(), termination).run(orders);
+      try (Reports reports = new Reports(control, termination);
+          BackgroundSaves saves =
+              new BackgroundSaves(saver, outcome -> reports.saved(joined.getMember(), outcome))) {
+        FixedChunks threads = new FixedChunks(fitters, options.threads());
+        MixtureOrders orders =
+            orders(options, joined, generation, threads, saves, metrics, host::ready);
+        return new OrderLoop(control, member, options.patience(), termination).run(orders);
+      }
     } finally {
+      saver.shutdown();
       fitters.shutdownNow();
       beats.shutdownNow();
       heartbeats.shutdownNow();
       control.shutdownNow();
     }
+  }
+
+  private static MixtureOrders orders(
+      ClustererOptions options,
+      JoinResponse joined,
+      CurrentGeneration generation,
+      FixedChunks threads,
+      BackgroundSaves saves,
+      ClustererMetrics metrics,
+      Consumer<Boolean> ready) {
+    MixtureSpec spec = SpecReader.parse(joined.getSpecJson(), List.of()).mixture();
+    Reservoir reservoir = new Reservoir(spec.maxSamples(), spec.refitLag());
+    int length = spec.embeddingLength(ClipConfig.fromJson(joined.getModelJson()).projectionSize());
+    return new MixtureOrders(
+        generation,
+        snapshot -> new GlobalMixture(length, snapshot, reservoir),
+        new Refit(spec, threads),
+        new RunDirectory(options.runDirectory()),
+        saves,
+        metrics,
+        ready);
   }
 
   private static JoinRequest joinRequest(ClustererOptions options, ServiceHost host) {

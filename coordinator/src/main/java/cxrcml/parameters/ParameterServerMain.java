@@ -19,25 +19,27 @@ import cxrcml.parameters.rpc.ParameterMetrics;
 import cxrcml.parameters.rpc.SealedRounds;
 import cxrcml.parameters.rpc.ShardOrders;
 import cxrcml.parameters.rpc.ShardPlans;
+import cxrcml.parameters.rpc.ShardSaves;
 import cxrcml.parameters.shard.OpenRounds;
 import cxrcml.parameters.shard.Shard;
+import cxrcml.parameters.shard.ShardState;
 import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
 import cxrcml.service.exchange.Gradients;
+import cxrcml.service.membership.BackgroundSaves;
 import cxrcml.service.membership.OrderLoop;
+import cxrcml.service.membership.Reports;
 import cxrcml.service.membership.RunMember;
 import cxrcml.service.process.ConfigurationException;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.ServiceHost;
 import cxrcml.service.process.Termination;
-import cxrcml.service.rpc.Retry;
 import cxrcml.service.rpc.Wire;
 import cxrcml.service.security.PeerRole;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
 import io.grpc.ManagedChannel;
 import io.prometheus.client.CollectorRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,26 +67,32 @@ public final class ParameterServerMain {
     ManagedChannel control = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
     ManagedChannel heartbeats = wire.channel(options.coordinator(), PeerRole.COORDINATOR);
     ExecutorService reducer = Executors.newSingleThreadExecutor();
+    ExecutorService saver = Executors.newSingleThreadExecutor();
     ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     AtomicReference<Member> self = new AtomicReference<>(Member.getDefaultInstance());
     try (RangeWorkers workers = new RangeWorkers(options.threads());
-        SealedRounds rounds = new SealedRounds(control, self::get, unlimited(termination));
+        Reports reports = new Reports(control, termination);
+        BackgroundSaves saves =
+            new BackgroundSaves(saver, outcome -> reports.saved(self.get(), outcome));
         ServiceHost host =
             ServiceHost.start(
                 options.process(),
                 wire,
                 registry,
                 List.of(
-                    new ParameterExchangeService(loaded, rounds, metrics, reducer).bindService()));
+                    new ParameterExchangeService(
+                            loaded, new SealedRounds(reports, self::get), metrics, reducer)
+                        .bindService()));
         RunMember member =
             new RunMember(
                 heartbeats, request(options, host), options.patience(), beats, termination)) {
       JoinResponse joined = member.join();
       self.set(joined.getMember());
-      ShardOrders orders = orders(options, joined, workers, loaded, metrics, host);
+      ShardOrders orders = orders(options, joined, workers, loaded, saves, metrics, host);
       return new OrderLoop(control, member, options.patience(), termination).run(orders);
     } finally {
       beats.shutdownNow();
+      saver.shutdown();
       reducer.shutdown();
       heartbeats.shutdownNow();
       control.shutdownNow();
@@ -103,20 +111,12 @@ public final class ParameterServerMain {
         .build();
   }
 
-  private static Retry unlimited(Termination termination) {
-    return new Retry(
-        Duration.ofMillis(10),
-        Duration.ofMillis(500),
-        Duration.ofNanos(Long.MAX_VALUE),
-        RandomGenerator.getDefault(),
-        termination::isRequested);
-  }
-
   private static ShardOrders orders(
       ParameterServerOptions options,
       JoinResponse joined,
       RangeWorkers workers,
       LoadedShard loaded,
+      BackgroundSaves saves,
       ParameterMetrics metrics,
       ServiceHost host) {
     RunSpec spec = SpecReader.parse(joined.getSpecJson(), List.of());
@@ -135,19 +135,29 @@ public final class ParameterServerMain {
     ElementRules rules = ElementRules.of(layout, rates, range);
     return new ShardOrders(
         new StateSource(spec, model, range, directory),
-        state ->
-            new Shard(
-                range,
-                state.version(),
-                state.parameters(),
-                rules,
-                Optimizers.of(spec.optimizer(), rules, state.updates(), state.optimizer()),
-                OpenRounds.of(spec),
-                workers),
-        (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
+        state -> shard(spec, range, state, rules, workers),
+        new ShardSaves(
+            saves, (fold, state) -> ShardFile.write(directory, fold, plan, index, state), metrics),
         loaded,
         Gradients.encoding(spec.exchange()),
         metrics,
         host::ready);
+  }
+
+  private static Shard shard(
+      RunSpec spec, ShardRange range, ShardState state, ElementRules rules, RangeWorkers workers) {
+    Shard shard =
+        new Shard(
+            range,
+            state.version(),
+            state.parameters(),
+            rules,
+            Optimizers.of(spec.optimizer(), rules, state.updates(), state.optimizer()),
+            OpenRounds.of(spec),
+            workers);
+    if (spec.checkpoint().lagSteps() > 0) {
+      shard.reserve();
+    }
+    return shard;
   }
 }

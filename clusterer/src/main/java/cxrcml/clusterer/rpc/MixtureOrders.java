@@ -2,7 +2,6 @@ package cxrcml.clusterer.rpc;
 
 import static java.util.Objects.requireNonNull;
 
-import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.refit.Refit;
 import cxrcml.clusterer.refit.RefitOrder;
 import cxrcml.clusterer.refit.RefitResult;
@@ -24,11 +23,13 @@ import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.run.v1.Fence;
+import cxrcml.service.membership.BackgroundSaves;
 import cxrcml.service.membership.OrderLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +44,10 @@ public final class MixtureOrders implements OrderLoop.Executor {
   private static final int PAGE = 100_000;
 
   private final CurrentGeneration generation;
+  private final Function<Snapshot, GlobalMixture> mixtures;
   private final Refit refit;
-  private final Reservoir reservoir;
-  private final int embeddingLength;
   private final RunDirectory directory;
+  private final BackgroundSaves saves;
   private final ClustererMetrics metrics;
   private final Consumer<Boolean> ready;
 
@@ -54,39 +55,35 @@ public final class MixtureOrders implements OrderLoop.Executor {
   private MixtureFit lastFit = MixtureFit.getDefaultInstance();
 
   /**
-   * @param reservoir of each generation
-   * @param embeddingLength D of all embeddings
+   * @param mixtures makes the state of a generation
    * @param ready hears false before each load and true after it
    */
   public MixtureOrders(
       CurrentGeneration generation,
+      Function<Snapshot, GlobalMixture> mixtures,
       Refit refit,
-      Reservoir reservoir,
-      int embeddingLength,
       RunDirectory directory,
+      BackgroundSaves saves,
       ClustererMetrics metrics,
       Consumer<Boolean> ready) {
     this.generation = requireNonNull(generation, "generation");
+    this.mixtures = requireNonNull(mixtures, "mixtures");
     this.refit = requireNonNull(refit, "refit");
-    this.reservoir = requireNonNull(reservoir, "reservoir");
-    this.embeddingLength = embeddingLength;
     this.directory = requireNonNull(directory, "directory");
+    this.saves = requireNonNull(saves, "saves");
     this.metrics = requireNonNull(metrics, "metrics");
     this.ready = requireNonNull(ready, "ready");
   }
 
   @Override
-  public OrderOutcome.Builder execute(Order order) throws IOException {
+  public OrderOutcome.Builder execute(Order order) throws IOException, InterruptedException {
     return switch (order.getWhatCase()) {
       case LOAD_MIXTURE -> load(order.getFence(), order.getLoadMixture());
       case REFIT_MIXTURE ->
           refit(generation.require(order.getFence()).mixture(), order.getRefitMixture());
       case ASSIGN_SAMPLES ->
           assign(generation.require(order.getFence()).mixture(), order.getAssignSamples());
-      case SAVE_MIXTURE ->
-          save(
-              generation.require(order.getFence()).mixture(),
-              order.getSaveMixture().getCheckpoint());
+      case SAVE_MIXTURE -> save(generation.require(order.getFence()).mixture(), order);
       default ->
           throw new IllegalArgumentException(
               "order: " + order.getWhatCase() + " (expected: one for the clusterer)");
@@ -97,8 +94,9 @@ public final class MixtureOrders implements OrderLoop.Executor {
   private OrderOutcome.Builder load(Fence fence, LoadMixture order) throws IOException {
     if (!generation.holds(fence)) {
       ready.accept(false);
+      saves.giveUp();
       Snapshot snapshot = order.getEmpty() ? Snapshot.EMPTY : read(order.getCheckpoint());
-      GlobalMixture mixture = new GlobalMixture(embeddingLength, snapshot, reservoir);
+      GlobalMixture mixture = mixtures.apply(snapshot);
       lastFit = MixtureFit.getDefaultInstance();
       generation.set(new Generation(fence, mixture));
       metrics.loaded(mixture);
@@ -174,12 +172,23 @@ public final class MixtureOrders implements OrderLoop.Executor {
     return OrderOutcome.newBuilder().setComponents(page);
   }
 
-  private OrderOutcome.Builder save(GlobalMixture mixture, CheckpointId checkpoint)
-      throws IOException {
+  /** Contributions are kept by reference, so that this takes little time and memory. */
+  private OrderOutcome.Builder save(GlobalMixture mixture, Order order)
+      throws InterruptedException {
+    CheckpointId checkpoint = order.getSaveMixture().getCheckpoint();
+    saves.begin(
+        order,
+        () -> {
+          Snapshot kept = mixture.snapshot(checkpoint.getVersion());
+          return () -> write(checkpoint, kept);
+        });
+    return OrderOutcome.newBuilder();
+  }
+
+  private OrderOutcome.Builder write(CheckpointId checkpoint, Snapshot kept) throws IOException {
     Path file = directory.mixture(checkpoint.getFold(), checkpoint.getVersion());
     Files.createDirectories(file.getParent());
-    String sha256 = new SnapshotFile(file).write(mixture.snapshot(checkpoint.getVersion()));
-    FileEntry entry = FileEntry.of(file, sha256);
+    FileEntry entry = FileEntry.of(file, new SnapshotFile(file).write(kept));
     return OrderOutcome.newBuilder()
         .setSaved(
             SavedFile.newBuilder()

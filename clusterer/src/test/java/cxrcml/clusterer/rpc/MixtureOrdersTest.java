@@ -9,6 +9,8 @@ import cxrcml.clusterer.contribution.Reservoir;
 import cxrcml.clusterer.parallel.FixedChunks;
 import cxrcml.clusterer.refit.Refit;
 import cxrcml.clusterer.state.GlobalMixture;
+import cxrcml.clusterer.state.Snapshot;
+import cxrcml.clusterer.state.SnapshotFile;
 import cxrcml.coordinator.v1.AssignSamples;
 import cxrcml.coordinator.v1.CheckpointId;
 import cxrcml.coordinator.v1.LoadMixture;
@@ -23,15 +25,17 @@ import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.run.v1.Fence;
+import cxrcml.service.membership.BackgroundSaves;
 import cxrcml.service.rpc.NotReadyException;
 import cxrcml.service.rpc.StaleException;
 import cxrcml.service.spec.MixtureSpec;
 import cxrcml.service.spec.SpecReader;
 import io.prometheus.client.CollectorRegistry;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +51,8 @@ class MixtureOrdersTest {
   private final CurrentGeneration generation = new CurrentGeneration();
   private final CollectorRegistry registry = new CollectorRegistry();
   private final List<Boolean> ready = new ArrayList<>();
+  private final Deque<Runnable> writes = new ArrayDeque<>();
+  private final List<OrderOutcome> saved = new ArrayList<>();
   private MixtureOrders orders;
 
   @BeforeEach
@@ -60,16 +66,16 @@ class MixtureOrdersTest {
     orders =
         new MixtureOrders(
             generation,
+            snapshot -> new GlobalMixture(4, snapshot, Reservoir.UNBOUNDED),
             new Refit(spec, FixedChunks.sequential()),
-            Reservoir.UNBOUNDED,
-            4,
             new RunDirectory(directory),
+            new BackgroundSaves(writes::add, saved::add),
             new ClustererMetrics(registry),
             ready::add);
   }
 
   @Test
-  void loadingNothingStartsTheGenerationEmpty() throws IOException {
+  void loadingNothingStartsTheGenerationEmpty() throws Exception {
     orders.execute(loadEmpty(1));
 
     assertThat(mixture(1).samples()).isZero();
@@ -78,7 +84,7 @@ class MixtureOrdersTest {
   }
 
   @Test
-  void aRepeatedLoadKeepsWhatHasComeSince() throws IOException {
+  void aRepeatedLoadKeepsWhatHasComeSince() throws Exception {
     orders.execute(loadEmpty(1));
     mixture(1).contribute(contributions(0));
 
@@ -88,12 +94,12 @@ class MixtureOrdersTest {
   }
 
   @Test
-  void aNewGenerationTakesTheSavedStateAndDropsTheRest() throws IOException {
+  void aNewGenerationTakesTheSavedStateAndDropsTheRest() throws Exception {
     orders.execute(loadEmpty(1));
     mixture(1).contribute(contributions(0));
     mixture(1).contribute(contributions(1));
     orders.execute(refit(1, 1));
-    seal(orders.execute(save(1)));
+    saveAndSeal();
     GlobalMixture before = mixture(1);
     before.contribute(contributions(2));
 
@@ -107,10 +113,10 @@ class MixtureOrdersTest {
   }
 
   @Test
-  void refusesAFileThatIsNotTheOneInTheManifest() throws IOException {
+  void refusesAFileThatIsNotTheOneInTheManifest() throws Exception {
     orders.execute(loadEmpty(1));
     mixture(1).contribute(contributions(0));
-    seal(orders.execute(save(1)));
+    saveAndSeal();
     Path file = new RunDirectory(directory).mixture(1, 2);
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length - 1] ^= 1; // in a value: a snapshot all the same
@@ -123,7 +129,7 @@ class MixtureOrdersTest {
   }
 
   @Test
-  void refusesACheckpointWithoutAMixture() throws IOException {
+  void refusesACheckpointWithoutAMixture() throws Exception {
     Files.createDirectories(new RunDirectory(directory).checkpoint(1, 2));
     writeManifest(List.of());
 
@@ -134,7 +140,7 @@ class MixtureOrdersTest {
   }
 
   @Test
-  void aRefitIsReportedAndItsRepetitionReportsTheSame() throws IOException {
+  void aRefitIsReportedAndItsRepetitionReportsTheSame() throws Exception {
     orders.execute(loadEmpty(1));
     mixture(1).contribute(contributions(0));
 
@@ -151,7 +157,7 @@ class MixtureOrdersTest {
   }
 
   @Test
-  void namesTheComponentsOfSamplesFromOneOn() throws IOException {
+  void namesTheComponentsOfSamplesFromOneOn() throws Exception {
     orders.execute(loadEmpty(1));
     mixture(1).contribute(contributions(0));
     orders.execute(refit(1, 1));
@@ -181,30 +187,51 @@ class MixtureOrdersTest {
   }
 
   @Test
-  void aSaveNamesItsFileAndRepeatsItByteForByte() throws IOException {
+  void aSaveTakesTheStateOfItsOrderWhateverComesBeforeItIsWritten() throws Exception {
     orders.execute(loadEmpty(1));
     mixture(1).contribute(contributions(0));
+    mixture(1).contribute(contributions(1));
+    Snapshot then = mixture(1).snapshot(2);
 
-    OrderOutcome first = orders.execute(save(1)).build();
+    assertThat(orders.execute(save(1)).build()).isEqualTo(OrderOutcome.getDefaultInstance());
     mixture(1).contribute(contributions(2));
-    OrderOutcome again = orders.execute(save(1)).build();
+    mixture(1).contribute(contributions(3));
+    orders.execute(save(1)); // the answer was lost
+    writes.remove().run();
 
-    assertThat(again).isEqualTo(first);
-    assertThat(first.getSaved().getName()).isEqualTo("mixture.safetensors");
-    assertThat(first.getSaved().getBytes())
-        .isEqualTo(Files.size(new RunDirectory(directory).mixture(1, 2)));
-    assertThat(first.getSaved().getSha256()).hasSize(64);
+    assertThat(writes).isEmpty();
+    Path file = new RunDirectory(directory).mixture(1, 2);
+    assertThat(new SnapshotFile(file).read().contributions()).isEqualTo(then.contributions());
+    OrderOutcome outcome = saved.get(0);
+    assertThat(outcome.getId()).isEqualTo(save(1).getId());
+    assertThat(outcome.getFence()).isEqualTo(fence(1));
+    assertThat(outcome.getSaved().getName()).isEqualTo("mixture.safetensors");
+    assertThat(outcome.getSaved().getBytes()).isEqualTo(Files.size(file));
+    assertThat(outcome.getSaved().getSha256()).hasSize(64);
   }
 
   @Test
-  void refusesOrdersOfAnotherGeneration() throws IOException {
+  void anotherGenerationGivesUpWhatIsBeingSaved() throws Exception {
+    orders.execute(loadEmpty(1));
+    mixture(1).contribute(contributions(0));
+    orders.execute(save(1));
+
+    orders.execute(loadEmpty(2));
+    writes.remove().run();
+
+    assertThat(saved).isEmpty();
+    assertThat(new RunDirectory(directory).mixture(1, 2)).doesNotExist();
+  }
+
+  @Test
+  void refusesOrdersOfAnotherGeneration() throws Exception {
     orders.execute(loadEmpty(1));
 
     assertThatThrownBy(() -> orders.execute(refit(0, 1))).isInstanceOf(StaleException.class);
   }
 
   @Test
-  void refusesToFitFewerSamplesThanComponents() throws IOException {
+  void refusesToFitFewerSamplesThanComponents() throws Exception {
     orders.execute(loadEmpty(1));
 
     assertThatThrownBy(() -> orders.execute(refit(1, 1)))
@@ -247,12 +274,14 @@ class MixtureOrdersTest {
   }
 
   /** As the coordinator does once every file is there. */
-  private void seal(OrderOutcome.Builder outcome) throws IOException {
-    SavedFile saved = outcome.getSaved();
-    writeManifest(List.of(new FileEntry(saved.getName(), saved.getBytes(), saved.getSha256())));
+  private void saveAndSeal() throws Exception {
+    orders.execute(save(1));
+    writes.remove().run();
+    SavedFile file = saved.get(0).getSaved();
+    writeManifest(List.of(new FileEntry(file.getName(), file.getBytes(), file.getSha256())));
   }
 
-  private void writeManifest(List<FileEntry> files) throws IOException {
+  private void writeManifest(List<FileEntry> files) throws Exception {
     CheckpointManifest manifest =
         new CheckpointManifest(
             CheckpointManifest.FORMAT,

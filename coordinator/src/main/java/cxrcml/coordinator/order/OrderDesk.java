@@ -33,11 +33,13 @@ public final class OrderDesk {
     open.keySet().removeIf(place -> place.role() != MemberRole.EVALUATOR);
   }
 
-  public void give(Place place, Task task, long now) {
+  public Order give(Place place, Task task, long now) {
     if (open.containsKey(place)) {
       throw new IllegalStateException(place + ": still to " + open.get(place).task());
     }
-    open.put(place, new Order(++lastId, fence, place, task, now));
+    Order order = new Order(++lastId, fence, place, task, now);
+    open.put(place, order);
+    return order;
   }
 
   public Optional<Order> at(Place place) {

@@ -31,7 +31,7 @@ public sealed interface Task {
     }
   }
 
-  /** Shard: write its part of a checkpoint. */
+  /** Shard: keep its part of a checkpoint as it is, and write it meanwhile. */
   record Save(int fold, long version) implements Task {
     @Override
     public String toString() {
@@ -64,7 +64,7 @@ public sealed interface Task {
     }
   }
 
-  /** Clusterer: write its part of a checkpoint. */
+  /** Clusterer: keep its part of a checkpoint as it is, and write it meanwhile. */
   record SaveMixture(int fold, long version) implements Task {
     @Override
     public String toString() {

@@ -7,12 +7,14 @@ import cxrcml.coordinator.run.Answer;
 import cxrcml.coordinator.run.RunMachine.OrderReport;
 import cxrcml.coordinator.v1.NextOrderRequest;
 import cxrcml.coordinator.v1.OrdersGrpc;
+import cxrcml.coordinator.v1.ReportSavedRequest;
+import cxrcml.coordinator.v1.ReportSavedResponse;
 import cxrcml.coordinator.v1.SealRoundRequest;
 import cxrcml.coordinator.v1.SealRoundResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 
-/** Serves orders to shards, the clusterer and the evaluator, and takes the shards' norms. */
+/** Serves orders to shards, the clusterer and the evaluator, and takes what they report. */
 public final class OrdersService extends OrdersGrpc.OrdersImplBase {
   private final LiveRun run;
 
@@ -67,6 +69,23 @@ public final class OrdersService extends OrdersGrpc.OrdersImplBase {
         (machine, now) -> {
           machine.sealRound(shard, fence, request.getStep(), norms, now);
           return SealRoundResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void reportSaved(
+      ReportSavedRequest request, StreamObserver<ReportSavedResponse> responses) {
+    Calls.answer(responses, () -> reportSaved(request));
+  }
+
+  private ReportSavedResponse reportSaved(ReportSavedRequest request) {
+    MemberId member = Messages.member(request.getMember());
+    RunFence fence = Messages.fence(request.getOutcome().getFence());
+    OrderReport report = OrderMessages.report(request.getOutcome());
+    return run.ask(
+        (machine, now) -> {
+          machine.saved(member, fence, report, now);
+          return ReportSavedResponse.getDefaultInstance();
         });
   }
 }

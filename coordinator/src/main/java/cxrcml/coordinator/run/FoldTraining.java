@@ -1,7 +1,6 @@
 package cxrcml.coordinator.run;
 
 import cxrcml.coordinator.checkpoint.FoldState;
-import cxrcml.coordinator.checkpoint.Retention;
 import cxrcml.coordinator.membership.MemberId;
 import cxrcml.coordinator.membership.Place;
 import cxrcml.coordinator.mixture.MixtureVersion;
@@ -15,7 +14,6 @@ import cxrcml.coordinator.schedule.FoldSchedule;
 import cxrcml.coordinator.schedule.LearningRate;
 import cxrcml.coordinator.slot.SlotLease;
 import cxrcml.coordinator.slot.SlotPush;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,14 +21,15 @@ import java.util.function.IntSupplier;
 
 /**
  * One fold from its start point to its result: load, then step after step, and after each committed
- * step the boundary, in this order: refit, checkpoint, evaluation, next step.
+ * step the boundary, in this order: refit, judgement of the checkpoint before, checkpoint, its own
+ * judgement, next step.
  */
 final class FoldTraining {
   private final RunPlan plan;
   private final FoldSchedule schedule;
   private final RefitSchedule refits;
   private final LearningRate learningRate;
-  private final FoldEvaluations evaluations;
+  private final FoldCheckpoints checkpoints;
   private final OrderDesk orders;
   private final IntSupplier workers;
   private final Consumer<Effect> effects;
@@ -38,12 +37,10 @@ final class FoldTraining {
   private final OpenSteps steps;
   private final Arrangement arrangement;
   private final SlotForecast forecast;
-  private final List<Outcome.Saved> files = new ArrayList<>();
 
   private Stage stage = Stage.MEMBERS;
   private long version;
   private FoldState state;
-  private Optional<FoldProgress.Sealed> sealed;
   private boolean reloadNeeded;
   private boolean boundaryRefitOrdered;
 
@@ -61,7 +58,7 @@ final class FoldTraining {
     this.schedule = schedule;
     this.refits = new RefitSchedule(plan.spec(), schedule, plan.spec().start().version());
     this.learningRate = new LearningRate(plan.spec(), schedule.steps());
-    this.evaluations = new FoldEvaluations(plan.spec(), schedule, progress.evaluated());
+    this.checkpoints = new FoldCheckpoints(plan, schedule, progress, orders, effects);
     this.orders = orders;
     this.workers = workers;
     this.effects = effects;
@@ -69,14 +66,19 @@ final class FoldTraining {
     this.steps = new OpenSteps(plan, schedule, workers);
     this.arrangement = new Arrangement(plan.spec().batch().usesClusters(), schedule);
     this.forecast = new SlotForecast(schedule);
-    this.sealed = progress.sealed();
     rewind();
   }
 
   private void rewind() {
-    version = sealed.map(FoldProgress.Sealed::version).orElse(plan.spec().start().version());
-    state = sealed.map(FoldProgress.Sealed::state).orElse(FoldState.initial(plan.spec()));
+    checkpoints.rewind();
+    version = checkpoints.newest().version();
+    state = checkpoints.newest().state();
     arrangement.forget();
+  }
+
+  /** Returns whether the fold waits to be loaded and it is settled from what. */
+  boolean mayLoad() {
+    return stage == Stage.MEMBERS && !checkpoints.isSealing();
   }
 
   /** Orders everyone to load what the fold goes on from, under a generation just opened. */
@@ -85,11 +87,11 @@ final class FoldTraining {
     reloadNeeded = false;
     Task.Source fresh =
         plan.spec().start().from().equals("random") ? Task.Source.INITIAL : Task.Source.START;
-    Task.Source source = sealed.isPresent() ? Task.Source.CHECKPOINT : fresh;
+    Task.Source source = checkpoints.exist() ? Task.Source.CHECKPOINT : fresh;
     for (Place place : stateful) {
       Task task =
           place.equals(Place.CLUSTERER)
-              ? new Task.LoadMixture(schedule.fold(), version, sealed.isEmpty())
+              ? new Task.LoadMixture(schedule.fold(), version, !checkpoints.exist())
               : new Task.Load(schedule.fold(), version, source);
       orders.give(place, task, now);
     }
@@ -98,8 +100,9 @@ final class FoldTraining {
 
   /** Notes that state was lost with a shard or the clusterer. */
   void stateLost() {
-    if (stage == Stage.SEALING || stage == Stage.EVALUATING || stage == Stage.FINISHED) {
-      reloadNeeded = true; // nobody needs it before the next step, and the checkpoint is written
+    boolean saved = stage == Stage.JUDGING && checkpoints.isWritten(version);
+    if (saved || stage == Stage.FINISHED) {
+      reloadNeeded = true; // nobody needs it before the next step
       return;
     }
     steps.close();
@@ -144,24 +147,21 @@ final class FoldTraining {
   void outcome(Order order, Outcome outcome) {
     Task task = order.task();
     if (task instanceof Task.Save || task instanceof Task.SaveMixture) {
-      files.add(require(outcome, Outcome.Saved.class));
+      saved(order, outcome);
     } else if (task instanceof Task.Refit refit) {
-      fitted(refit, require(outcome, Outcome.Fitted.class));
+      Outcome.Fitted fit = require(outcome, Outcome.Fitted.class);
+      effects.accept(new Effect.Append(RunRecord.MixtureFitted.of(schedule.fold(), refit, fit)));
     } else if (task instanceof Task.Assign) {
       arrangement.add(version, require(outcome, Outcome.Assigned.class));
     } else if (task instanceof Task.Evaluate evaluate) {
-      Outcome.Scored scored = require(outcome, Outcome.Scored.class);
-      RunRecord.Evaluated evaluated =
-          new RunRecord.Evaluated(
-              evaluate.fold(),
-              evaluate.version(),
-              evaluate.last(),
-              scored.macroAuc(),
-              scored.referenceAuc(),
-              scored.loss(),
-              scored.groupAuc());
-      evaluations.add(evaluated);
-      effects.accept(new Effect.Append(evaluated));
+      checkpoints.evaluated(evaluate, require(outcome, Outcome.Scored.class));
+    }
+  }
+
+  /** Done: it is kept. Saved, then: it is written. */
+  private void saved(Order order, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Done)) {
+      checkpoints.written(order, require(outcome, Outcome.Saved.class));
     }
   }
 
@@ -177,55 +177,36 @@ final class FoldTraining {
     return type.cast(outcome);
   }
 
-  private void fitted(Task.Refit refit, Outcome.Fitted fit) {
-    effects.accept(
-        new Effect.Append(
-            new RunRecord.MixtureFitted(
-                schedule.fold(),
-                refit.mixtureVersion(),
-                refit.throughStep(),
-                refit.effectiveStep(),
-                fit.samples(),
-                fit.iterations(),
-                fit.logLikelihood(),
-                fit.effectiveComponents(),
-                fit.overlap())));
+  /** Returns the save order of that id whose file is awaited from a place. */
+  Optional<Order> awaited(Place place, long id) {
+    return checkpoints.awaited(place, id);
   }
 
   /** Notes that the checkpoint is durable. */
   void sealed(long sealedVersion) {
-    if (stage != Stage.SEALING || sealedVersion != version) {
-      return;
-    }
-    sealed = Optional.of(new FoldProgress.Sealed(version, state));
-    effects.accept(new Effect.Append(new RunRecord.CheckpointSealed(schedule.fold(), version)));
-    stage = Stage.EVALUATING;
+    checkpoints.sealed(sealedVersion);
   }
 
   /** Makes the next move if it can be made; returns whether it was. */
   boolean advance(long now) {
     Stage before = stage;
     long versionBefore = version;
+    checkpoints.evaluate(now);
     switch (stage) {
-      case LOADING -> loaded();
+      case LOADING -> loaded(now);
       case ARRANGING -> arrange(now);
       case TRAINING -> train(now);
       case REFITTING -> refit(now);
-      case SAVING -> saved();
-      case EVALUATING -> evaluate(now);
+      case SAVING -> kept(now);
+      case JUDGING -> judge(now);
       default -> {}
     }
     return stage != before || version != versionBefore;
   }
 
-  private void loaded() {
-    if (!orders.isIdle(stateful)) {
-      return;
-    }
-    if (sealed.isPresent()) {
-      stage = Stage.EVALUATING;
-    } else {
-      openStep();
+  private void loaded(long now) {
+    if (orders.isIdle(stateful)) {
+      boundary(now);
     }
   }
 
@@ -249,9 +230,10 @@ final class FoldTraining {
     }
   }
 
-  /** Nobody runs ahead of a checkpoint, of a fit, of another mixture or of another epoch. */
+  /** Nobody runs ahead of a checkpoint, a judgement, a fit, another mixture or another epoch. */
   private boolean mayRunInto(long next) {
-    return !schedule.checkpointDue(next)
+    return !checkpoints.isDue(next)
+        && !checkpoints.isJudgementDue(next)
         && !schedule.endsEpoch(next)
         && !refits.due(next)
         && state.mixtures().at(next) == mixtureVersion();
@@ -295,8 +277,16 @@ final class FoldTraining {
     if (fitting && (neededNow || schedule.checkpointDue(version))) {
       return;
     }
-    if (schedule.checkpointDue(version)) {
-      orderSaves(now);
+    boundary(now);
+  }
+
+  /** What comes before the next step once everyone with state is idle. */
+  private void boundary(long now) {
+    if (checkpoints.isJudgementDue(version)) {
+      stage = Stage.JUDGING;
+    } else if (checkpoints.isDue(version)) {
+      state = checkpoints.order(version, state, now);
+      stage = Stage.SAVING;
     } else {
       openStep();
     }
@@ -313,44 +303,48 @@ final class FoldTraining {
     boundaryRefitOrdered = true;
   }
 
-  private void orderSaves(long now) {
-    files.clear();
-    for (Place place : stateful) {
-      Task task =
-          place.equals(Place.CLUSTERER)
-              ? new Task.SaveMixture(schedule.fold(), version)
-              : new Task.Save(schedule.fold(), version);
-      orders.give(place, task, now);
+  private void kept(long now) {
+    if (orders.isIdle(stateful)) {
+      boundary(now);
     }
-    stage = Stage.SAVING;
   }
 
-  private void saved() {
-    if (!orders.isIdle(stateful)) {
+  private void judge(long now) {
+    if (!checkpoints.canBeJudged()) {
       return;
     }
-    state = state.afterCheckpoint();
-    Retention retention =
-        new Retention(plan.spec().checkpoint().keep(), state.verdicts().best().version());
-    effects.accept(new Effect.Seal(schedule.fold(), version, files, state, retention));
-    stage = Stage.SEALING;
+    Optional<Long> result = checkpoints.result();
+    if (result.isEmpty()) {
+      state = state.with(checkpoints.judge());
+      boundary(now);
+    } else if (orders.isIdle(stateful)) { // a fit that nobody will use may be under way
+      effects.accept(new Effect.Append(new RunRecord.FoldFinished(schedule.fold(), result.get())));
+      stage = Stage.FINISHED;
+    }
   }
 
-  private void evaluate(long now) {
-    Optional<Task.Evaluate> missing = evaluations.missing(version, state);
-    if (missing.isPresent()) {
-      if (orders.at(Place.EVALUATOR).isEmpty()) {
-        orders.give(Place.EVALUATOR, missing.get(), now);
-      }
-    } else if (evaluations.ends(version, state)) {
-      effects.accept(
-          new Effect.Append(
-              new RunRecord.FoldFinished(schedule.fold(), evaluations.result(version, state))));
-      stage = Stage.FINISHED;
-    } else {
-      state = state.with(evaluations.verdicts(version, state));
-      openStep();
+  /** Returns why going on would get nowhere, if it would. */
+  Optional<String> hopeless() {
+    if (state.skippedInRow() < plan.spec().optimizer().maxSkippedSteps()) {
+      return Optional.empty();
     }
+    return Optional.of(
+        "step %d of fold %d: the gradient was not finite %d times in a row (expected: a lower"
+                .formatted(version - 1, schedule.fold(), state.skippedInRow())
+            + " optimizer.learningRate, or a larger optimizer.maxSkippedSteps)");
+  }
+
+  /** Returns what the fold does, for people. */
+  Phase phase() {
+    return switch (stage) {
+      case MEMBERS -> Phase.JOINING;
+      case LOADING -> Phase.LOADING;
+      case TRAINING -> Phase.TRAINING;
+      case ARRANGING, REFITTING -> Phase.REFITTING;
+      case SAVING -> Phase.SAVING;
+      case JUDGING -> checkpoints.isBeingSaved() ? Phase.SAVING : Phase.EVALUATING;
+      case FINISHED -> Phase.EVALUATING;
+    };
   }
 
   Stage stage() {
@@ -384,8 +378,8 @@ final class FoldTraining {
     return stage == Stage.TRAINING && steps.isComputing();
   }
 
-  /** Returns what the open step waits for, in words. */
-  String stepWaitsFor(long now) {
-    return steps.first().waitsFor(now);
+  /** Returns what the open step, or else the newest checkpoint, waits for, in words. */
+  String waitsFor(long now) {
+    return stage == Stage.TRAINING ? steps.first().waitsFor(now) : checkpoints.waitsFor(now);
   }
 }

@@ -14,17 +14,6 @@ public enum Phase {
   DONE,
   FAILED;
 
-  static Phase of(Stage stage) {
-    return switch (stage) {
-      case MEMBERS -> JOINING;
-      case LOADING -> LOADING;
-      case TRAINING -> TRAINING;
-      case ARRANGING, REFITTING -> REFITTING;
-      case SAVING, SEALING -> SAVING;
-      case EVALUATING, FINISHED -> EVALUATING;
-    };
-  }
-
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

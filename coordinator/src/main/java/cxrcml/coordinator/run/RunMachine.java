@@ -149,9 +149,7 @@ public final class RunMachine {
       MemberId worker, Optional<SlotReport> report, Optional<SlotPush> push, long time) {
     at(time);
     members.touch(worker, now);
-    if (worker.place().role() != MemberRole.WORKER) {
-      throw new IllegalArgumentException("role: " + worker.place().role() + " (expected: WORKER)");
-    }
+    require(worker.place().role() == MemberRole.WORKER, worker, "WORKER");
     if (report.isPresent()) {
       requireCurrent(report.get().fence());
       workers.report(fold, worker, report.get(), now);
@@ -185,9 +183,7 @@ public final class RunMachine {
   public Answer<Order> nextOrder(MemberId member, Optional<OrderReport> report, long time) {
     at(time);
     members.touch(member, now);
-    if (member.place().role() == MemberRole.WORKER) {
-      throw new IllegalArgumentException("role: WORKER (expected: one that is given orders)");
-    }
+    require(member.place().role() != MemberRole.WORKER, member, "one that is given orders");
     if (report.isPresent()) {
       reported(member, report.get());
       advance();
@@ -211,16 +207,19 @@ public final class RunMachine {
     if (open.isEmpty()) {
       return;
     }
-    Order order = open.get();
-    if (report.outcome() instanceof Outcome.Failed failed) {
+    settle(member, open.get(), report.outcome());
+    orders.complete(member.place(), report.id());
+  }
+
+  private void settle(MemberId member, Order order, Outcome outcome) {
+    if (outcome instanceof Outcome.Failed failed) {
       fail(member + ": " + order.task() + ": " + failed.error(), failed.permanent());
     } else if (order.task() instanceof Task.WriteReport) {
       reported = true;
       append(new RunRecord.RunFinished());
     } else {
-      fold.ifPresent(training -> training.outcome(order, report.outcome()));
+      fold.ifPresent(training -> training.outcome(order, outcome));
     }
-    orders.complete(member.place(), order.id());
   }
 
   /**
@@ -232,11 +231,31 @@ public final class RunMachine {
     at(time);
     requireCurrent(fence);
     members.touch(shard, now);
-    if (shard.place().role() != MemberRole.SHARD) {
-      throw new IllegalArgumentException("role: " + shard.place().role() + " (expected: SHARD)");
-    }
+    require(shard.place().role() == MemberRole.SHARD, shard, "SHARD");
     fold.ifPresent(training -> training.seal(shard.place().index(), step, norms));
     advance();
+  }
+
+  /**
+   * Takes what came of the writing of a checkpoint's file; repeating it changes nothing.
+   *
+   * @param report with the id of the save order
+   */
+  public void saved(MemberId member, RunFence fence, OrderReport report, long time) {
+    at(time);
+    requireCurrent(fence);
+    members.touch(member, now);
+    require(isStateful(member), member, "SHARD or CLUSTERER");
+    fold.flatMap(training -> training.awaited(member.place(), report.id()))
+        .ifPresent(order -> settle(member, order, report.outcome()));
+    advance();
+  }
+
+  private static void require(boolean holds, MemberId member, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "role: " + member.place().role() + " (expected: " + expected + ")");
+    }
   }
 
   private void requireCurrent(RunFence fence) {
@@ -260,7 +279,7 @@ public final class RunMachine {
     boolean moved = true;
     while (moved && failure.isEmpty() && fold.isPresent()) {
       FoldTraining training = fold.get();
-      if (training.stage() == Stage.MEMBERS && everyoneSeated()) {
+      if (training.mayLoad() && everyoneSeated()) {
         orders.nextGeneration();
         training.load(now);
         append(
@@ -268,7 +287,7 @@ public final class RunMachine {
                 orders.fence().generation(), training.schedule().fold(), training.version()));
       }
       moved = training.advance(now);
-      requireProgress(training);
+      training.hopeless().ifPresent(reason -> fail(reason, true));
       if (training.stage() == Stage.FINISHED) {
         finishedFolds.add(training.schedule().fold());
         nextFold();
@@ -283,18 +302,6 @@ public final class RunMachine {
 
   private boolean everyoneSeated() {
     return plan.seats().stateful().stream().allMatch(members::isSeated);
-  }
-
-  /** Ends a run that does not get anywhere. */
-  private void requireProgress(FoldTraining training) {
-    int inRow = training.state().skippedInRow();
-    if (inRow >= plan.spec().optimizer().maxSkippedSteps()) {
-      fail(
-          "step %d of fold %d: the gradient was not finite %d times in a row (expected: a lower"
-                  .formatted(training.version() - 1, training.schedule().fold(), inRow)
-              + " optimizer.learningRate, or a larger optimizer.maxSkippedSteps)",
-          true);
-    }
   }
 
   private void nextFold() {
@@ -368,7 +375,7 @@ public final class RunMachine {
     if (reported) {
       return Phase.DONE;
     }
-    return fold.map(FoldTraining::stage).map(Phase::of).orElse(Phase.REPORTING);
+    return fold.map(FoldTraining::phase).orElse(Phase.REPORTING);
   }
 
   private Optional<String> stopReason() {

@@ -1,5 +1,7 @@
 package cxrcml.coordinator.run;
 
+import cxrcml.coordinator.order.Outcome;
+import cxrcml.coordinator.order.Task;
 import java.util.List;
 import java.util.Map;
 
@@ -65,7 +67,20 @@ public sealed interface RunRecord {
       double logLikelihood,
       double effectiveComponents,
       double overlap)
-      implements RunRecord {}
+      implements RunRecord {
+    static MixtureFitted of(int fold, Task.Refit refit, Outcome.Fitted fit) {
+      return new MixtureFitted(
+          fold,
+          refit.mixtureVersion(),
+          refit.throughStep(),
+          refit.effectiveStep(),
+          fit.samples(),
+          fit.iterations(),
+          fit.logLikelihood(),
+          fit.effectiveComponents(),
+          fit.overlap());
+    }
+  }
 
   /** A checkpoint is durable. */
   record CheckpointSealed(int fold, long version) implements RunRecord {}
@@ -79,7 +94,18 @@ public sealed interface RunRecord {
       double referenceAuc,
       double loss,
       Map<String, Double> groupAuc)
-      implements RunRecord {}
+      implements RunRecord {
+    static Evaluated of(Task.Evaluate task, Outcome.Scored scored) {
+      return new Evaluated(
+          task.fold(),
+          task.version(),
+          task.last(),
+          scored.macroAuc(),
+          scored.referenceAuc(),
+          scored.loss(),
+          scored.groupAuc());
+    }
+  }
 
   /** The fold has its result, from this version. */
   record FoldFinished(int fold, long version) implements RunRecord {}

@@ -37,18 +37,25 @@ final class RunViewer {
     if (phase == Phase.DONE) {
       return "";
     }
-    if (phase == Phase.JOINING) {
-      List<Place> stateful = plan.seats().stateful();
-      return Waits.seats(stateful.stream().filter(place -> !members.isSeated(place)).toList());
+    List<Place> absent =
+        phase == Phase.JOINING
+            ? plan.seats().stateful().stream().filter(place -> !members.isSeated(place)).toList()
+            : List.of();
+    if (!absent.isEmpty()) {
+      return Waits.seats(absent);
     }
-    List<Order> open = orders.open();
-    if (!open.isEmpty()) {
-      Order first = open.get(0);
-      return members.isSeated(first.place())
-          ? Waits.outcome(first, now)
-          : Waits.seats(List.of(first.place())) + " and " + first.task();
+    // While a step is computed or a checkpoint written, nobody waits for the evaluator.
+    boolean inBackground = phase != Phase.EVALUATING && phase != Phase.REPORTING;
+    Optional<Order> first =
+        orders.open().stream()
+            .filter(order -> !inBackground || !order.place().equals(Place.EVALUATOR))
+            .findFirst();
+    if (first.isPresent()) {
+      return members.isSeated(first.get().place())
+          ? Waits.outcome(first.get(), now)
+          : Waits.seats(List.of(first.get().place())) + " and " + first.get().task();
     }
-    return phase == Phase.TRAINING && fold.isPresent() ? fold.get().stepWaitsFor(now) : "the disk";
+    return fold.map(training -> training.waitsFor(now)).orElse("the disk");
   }
 
   /**

@@ -12,12 +12,10 @@ enum Stage {
   TRAINING,
   /** The clusterer, for a mixture that the next step or checkpoint needs. */
   REFITTING,
-  /** Shards and clusterer to write their files. */
+  /** Shards and clusterer to keep what they write. */
   SAVING,
-  /** The disk. */
-  SEALING,
-  /** The evaluator. */
-  EVALUATING,
+  /** The newest checkpoint's files, the disk or the evaluator. */
+  JUDGING,
   /** Nothing any more. */
   FINISHED
 }

@@ -26,8 +26,8 @@ public final class AdamW implements Optimizer {
 
   private final OptimizerSpec spec;
   private final ElementRules rules;
-  private final float[] firstMoment; // m
-  private final float[] secondMoment; // v
+  private final StateArray firstMoment; // m
+  private final StateArray secondMoment; // v
   private long updates; // t
 
   /**
@@ -38,8 +38,8 @@ public final class AdamW implements Optimizer {
     this.spec = spec;
     this.rules = rules;
     this.updates = updates;
-    this.firstMoment = state.get(STATE.get(0));
-    this.secondMoment = state.get(STATE.get(1));
+    this.firstMoment = new StateArray(state.get(STATE.get(0)));
+    this.secondMoment = new StateArray(state.get(STATE.get(1)));
   }
 
   @Override
@@ -51,6 +51,8 @@ public final class AdamW implements Optimizer {
       double learningRate,
       RangeWorkers workers) {
     updates++;
+    firstMoment.begin();
+    secondMoment.begin();
     workers.forAll(
         gradient.length,
         1,
@@ -59,6 +61,8 @@ public final class AdamW implements Optimizer {
                 from,
                 to,
                 (start, end, stretch) -> {
+                  firstMoment.bring(start, end);
+                  secondMoment.bring(start, end);
                   if (stretch.isFrozen()) {
                     System.arraycopy(parameters, start, updated, start, end - start);
                     return;
@@ -96,8 +100,8 @@ public final class AdamW implements Optimizer {
 
   private void update(
       float[] gradient, float[] parameters, float[] updated, int from, int to, Factors factors) {
-    float[] firstMoment = this.firstMoment;
-    float[] secondMoment = this.secondMoment;
+    float[] firstMoment = this.firstMoment.values();
+    float[] secondMoment = this.secondMoment.values();
     float scale = factors.scale;
     float oneMinusBeta1 = factors.oneMinusBeta1;
     float beta2 = factors.beta2;
@@ -125,8 +129,20 @@ public final class AdamW implements Optimizer {
   @Override
   public Map<String, float[]> state() {
     Map<String, float[]> state = new LinkedHashMap<>();
-    state.put(STATE.get(0), firstMoment);
-    state.put(STATE.get(1), secondMoment);
+    state.put(STATE.get(0), firstMoment.values());
+    state.put(STATE.get(1), secondMoment.values());
     return state;
+  }
+
+  @Override
+  public void reserve() {
+    firstMoment.reserve();
+    secondMoment.reserve();
+  }
+
+  @Override
+  public void detach() {
+    firstMoment.detach();
+    secondMoment.detach();
   }
 }

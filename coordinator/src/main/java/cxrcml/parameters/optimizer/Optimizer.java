@@ -26,4 +26,13 @@ public sealed interface Optimizer permits AdamW, SgdMomentum {
 
   /** The state by its names in a checkpoint, each array as long as the range; in a fixed order. */
   Map<String, float[]> state();
+
+  /** Makes the arrays that {@link #detach} needs, so that no update has to wait for that. */
+  void reserve();
+
+  /**
+   * Leaves the arrays of {@link #state} as they are now, until it is called again: the next update
+   * goes on in others.
+   */
+  void detach();
 }

@@ -21,7 +21,7 @@ public final class SgdMomentum implements Optimizer {
 
   private final OptimizerSpec spec;
   private final ElementRules rules;
-  private final float[] velocity; // b
+  private final StateArray velocity; // b
   private long updates;
 
   /**
@@ -33,7 +33,7 @@ public final class SgdMomentum implements Optimizer {
     this.spec = spec;
     this.rules = rules;
     this.updates = updates;
-    this.velocity = state.get(STATE.get(0));
+    this.velocity = new StateArray(state.get(STATE.get(0)));
   }
 
   @Override
@@ -45,7 +45,8 @@ public final class SgdMomentum implements Optimizer {
       double learningRate,
       RangeWorkers workers) {
     updates++;
-    float[] velocity = this.velocity;
+    velocity.begin();
+    float[] momenta = velocity.values();
     float factor = (float) scale;
     float momentum = (float) spec.momentum();
     workers.forAll(
@@ -56,6 +57,7 @@ public final class SgdMomentum implements Optimizer {
                 from,
                 to,
                 (start, end, stretch) -> {
+                  velocity.bring(start, end);
                   if (stretch.isFrozen()) {
                     System.arraycopy(parameters, start, updated, start, end - start);
                     return;
@@ -64,8 +66,8 @@ public final class SgdMomentum implements Optimizer {
                   float rate = (float) (learningRate * stretch.rate());
                   for (int i = start; i < end; i++) {
                     float g = gradient[i] * factor + decay * parameters[i];
-                    float b = momentum * velocity[i] + g;
-                    velocity[i] = b;
+                    float b = momentum * momenta[i] + g;
+                    momenta[i] = b;
                     updated[i] = parameters[i] - rate * b;
                   }
                 }));
@@ -78,6 +80,16 @@ public final class SgdMomentum implements Optimizer {
 
   @Override
   public Map<String, float[]> state() {
-    return Map.of(STATE.get(0), velocity);
+    return Map.of(STATE.get(0), velocity.values());
+  }
+
+  @Override
+  public void reserve() {
+    velocity.reserve();
+  }
+
+  @Override
+  public void detach() {
+    velocity.detach();
   }
 }

@@ -5,8 +5,6 @@ import cxrcml.coordinator.v1.CheckpointId;
 import cxrcml.coordinator.v1.LoadParameters;
 import cxrcml.coordinator.v1.Order;
 import cxrcml.coordinator.v1.OrderOutcome;
-import cxrcml.coordinator.v1.SavedFile;
-import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.parameters.checkpoint.StateSource;
 import cxrcml.parameters.shard.Shard;
 import cxrcml.parameters.shard.ShardState;
@@ -22,17 +20,11 @@ import java.util.function.Function;
 public final class ShardOrders implements OrderLoop.Executor {
   private final StateSource source;
   private final Function<ShardState, Shard> shards;
-  private final Saver saver;
+  private final ShardSaves saves;
   private final LoadedShard loaded;
   private final Encoding gradients;
   private final ParameterMetrics metrics;
   private final Consumer<Boolean> ready;
-
-  /** Saves a state below a fold's checkpoints. */
-  @FunctionalInterface
-  public interface Saver {
-    FileEntry save(int fold, ShardState state) throws IOException;
-  }
 
   /**
    * @param source makes the states that orders name
@@ -43,14 +35,14 @@ public final class ShardOrders implements OrderLoop.Executor {
   public ShardOrders(
       StateSource source,
       Function<ShardState, Shard> shards,
-      Saver saver,
+      ShardSaves saves,
       LoadedShard loaded,
       Encoding gradients,
       ParameterMetrics metrics,
       Consumer<Boolean> ready) {
     this.source = source;
     this.shards = shards;
-    this.saver = saver;
+    this.saves = saves;
     this.loaded = loaded;
     this.gradients = gradients;
     this.metrics = metrics;
@@ -58,27 +50,25 @@ public final class ShardOrders implements OrderLoop.Executor {
   }
 
   @Override
-  public OrderOutcome.Builder execute(Order order) throws IOException {
+  public OrderOutcome.Builder execute(Order order) throws IOException, InterruptedException {
     Histogram.Timer timer = metrics.time(order.getWhatCase().name().toLowerCase(Locale.ROOT));
     try {
-      return carryOut(order);
+      carryOut(order);
+      return OrderOutcome.newBuilder();
     } finally {
       timer.observeDuration();
     }
   }
 
-  private OrderOutcome.Builder carryOut(Order order) throws IOException {
-    OrderOutcome.Builder outcome = OrderOutcome.newBuilder();
+  private void carryOut(Order order) throws IOException, InterruptedException {
     switch (order.getWhatCase()) {
       case LOAD_PARAMETERS -> load(order);
       case APPLY_UPDATE -> apply(shard(order), order.getApplyUpdate());
-      case SAVE_PARAMETERS ->
-          outcome.setSaved(save(shard(order), order.getSaveParameters().getCheckpoint()));
+      case SAVE_PARAMETERS -> saves.begin(order, shard(order));
       default ->
           throw new IllegalArgumentException(
               "order: " + order.getWhatCase() + " (expected: one for a shard)");
     }
-    return outcome;
   }
 
   private Shard shard(Order order) {
@@ -88,6 +78,7 @@ public final class ShardOrders implements OrderLoop.Executor {
   private void load(Order order) throws IOException {
     LoadParameters load = order.getLoadParameters();
     ready.accept(false);
+    saves.giveUp();
     loaded.announce(order.getFence());
     ShardState state =
         switch (load.getSourceCase()) {
@@ -112,14 +103,5 @@ public final class ShardOrders implements OrderLoop.Executor {
       shard.apply(update.getStep(), update.getScale(), update.getLearningRate());
     }
     metrics.published(shard.version());
-  }
-
-  private SavedFile save(Shard shard, CheckpointId checkpoint) throws IOException {
-    FileEntry saved = saver.save(checkpoint.getFold(), shard.state(checkpoint.getVersion()));
-    return SavedFile.newBuilder()
-        .setName(saved.name())
-        .setBytes(saved.bytes())
-        .setSha256(saved.sha256())
-        .build();
   }
 }

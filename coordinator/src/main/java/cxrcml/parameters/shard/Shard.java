@@ -19,10 +19,11 @@ import java.util.Optional;
 /**
  * One shard in one generation: takes the gradients of a step, applies them, publishes the next
  * version. Memory is bounded by two versions, the optimizer's state, and one gradient more than the
- * steps that may be open have slots: one step, and so many more as workers may be ahead.
+ * steps that may be open have slots: one step, and so many more as workers may be ahead. If updates
+ * go on while a version is saved, one more version and one more state are kept.
  *
- * <p>Safe for use by many threads, of which one calls {@link #apply}, {@link #skip} and {@link
- * #retire}.
+ * <p>Safe for use by many threads, of which one calls {@link #apply}, {@link #skip}, {@link #keep}
+ * and {@link #retire}.
  */
 public final class Shard {
   private final ShardRange range;
@@ -42,6 +43,10 @@ public final class Shard {
 
   @GuardedBy("this")
   private boolean retired;
+
+  /** Whether somebody reads the arrays of the newest version and its state without a lock. */
+  @GuardedBy("this")
+  private boolean kept;
 
   /**
    * Takes up a state.
@@ -204,9 +209,20 @@ public final class Shard {
       return;
     }
     float[] gradient = requireReduced(step).values();
+    boolean keep = takeKept();
+    if (keep) {
+      optimizer.detach();
+    }
     optimizer.update(gradient, parameters.front(), parameters.back(), scale, learningRate, workers);
-    parameters.publishBack();
+    parameters.publishBack(keep);
     close(step, gradient);
+  }
+
+  /** What is kept is left behind by one update; those after it need not mind. */
+  private synchronized boolean takeKept() {
+    boolean keep = kept;
+    kept = false;
+    return keep;
   }
 
   /** Drops the reduced gradient of a step and publishes the same parameters as the next version. */
@@ -254,7 +270,7 @@ public final class Shard {
   }
 
   /**
-   * Lets the writer of a checkpoint see parameters and optimizer of the newest version.
+   * Returns parameters and optimizer of the newest version, which the next update changes.
    *
    * @throws IllegalStateException if that is another version
    */
@@ -264,6 +280,31 @@ public final class Shard {
           "version: " + version + " (expected: " + version() + ", the newest)");
     }
     return new ShardState(version, parameters.front(), optimizer.updates(), optimizer.state());
+  }
+
+  /**
+   * Keeps parameters and optimizer of the newest version as they are, whatever is applied
+   * meanwhile. The version kept before must be released by then.
+   *
+   * @throws IllegalStateException if the newest is another version
+   */
+  public ShardState keep(long version) {
+    ShardState state = state(version);
+    synchronized (this) {
+      kept = true;
+    }
+    return state;
+  }
+
+  /** Notes that what {@link #keep} returned is read no more. */
+  public synchronized void release() {
+    kept = false;
+  }
+
+  /** Makes the arrays that updates need while a version is kept. */
+  public void reserve() {
+    parameters.reserve();
+    optimizer.reserve();
   }
 
   /** Gives up everything; who waits or comes later hears that this generation is over. */

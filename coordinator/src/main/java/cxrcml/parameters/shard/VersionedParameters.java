@@ -9,13 +9,15 @@ import java.util.Set;
 
 /**
  * The newest version of the parameters and the one before it, in two arrays that change places. The
- * version before stays readable until the next is being computed into its array.
+ * version before stays readable until the next is being computed into its array. A third array
+ * takes the place of one that is to stay as it is beyond that.
  *
  * <p>Readers may be many; one thread writes.
  */
 final class VersionedParameters {
   private float[] front;
   private float[] back; // made by the first update
+  private float[] spare; // made when it is needed
 
   @GuardedBy("this")
   private Snapshot current;
@@ -85,10 +87,27 @@ final class VersionedParameters {
     return back;
   }
 
-  /** Publishes what the writer put into the array of {@link #back()}. */
-  void publishBack() {
+  /** Makes the third array before it is needed. */
+  void reserve() {
+    if (spare == null) {
+      spare = new float[front.length];
+    }
+  }
+
+  /**
+   * Publishes what the writer put into the array of {@link #back()}.
+   *
+   * @param keep whether the array of the version before stays as it is until this is said again
+   */
+  void publishBack(boolean keep) {
     float[] published = back;
-    back = front;
+    if (keep) {
+      reserve();
+      back = spare;
+      spare = front;
+    } else {
+      back = front;
+    }
     front = published;
     publish();
   }
@@ -133,5 +152,6 @@ final class VersionedParameters {
     toWake.forEach(Runnable::run);
     front = null;
     back = null;
+    spare = null;
   }
 }

@@ -21,6 +21,7 @@ import cxrcml.coordinator.v1.NextSlotResponse;
 import cxrcml.coordinator.v1.Order;
 import cxrcml.coordinator.v1.OrderOutcome;
 import cxrcml.coordinator.v1.OrdersGrpc;
+import cxrcml.coordinator.v1.ReportSavedRequest;
 import cxrcml.coordinator.v1.RunStatusGrpc;
 import cxrcml.coordinator.v1.RunStatusRequest;
 import cxrcml.coordinator.v1.RunStatusResponse;
@@ -352,10 +353,9 @@ class CoordinatorServicesTest {
 
     Order save = report(shard, apply, OrderOutcome.newBuilder());
     assertThat(save.getSaveParameters().getCheckpoint().getVersion()).isEqualTo(1);
-    reportOnly(
-        shard,
-        save,
-        OrderOutcome.newBuilder().setSaved(SavedFile.newBuilder().setName("file").setBytes(3)));
+    reportOnly(shard, save, OrderOutcome.newBuilder());
+    assertThat(sealing).isEmpty();
+    saved(shard, save, SavedFile.newBuilder().setName("file").setBytes(3));
     assertThat(sealing).hasSize(1);
     assertThat(evaluation.value).isNull();
     run.sealed(sealing.get(0));
@@ -389,6 +389,19 @@ class CoordinatorServicesTest {
                 MembershipGrpc.newBlockingStub(channel)
                     .leave(LeaveRequest.newBuilder().setMember(member).build()));
     assertThat(run.hasMembers()).isFalse();
+  }
+
+  private void saved(Member member, Order save, SavedFile.Builder file) {
+    OrderOutcome outcome =
+        OrderOutcome.newBuilder()
+            .setId(save.getId())
+            .setFence(save.getFence())
+            .setSaved(file)
+            .build();
+    var unused =
+        OrdersGrpc.newBlockingStub(channel)
+            .reportSaved(
+                ReportSavedRequest.newBuilder().setMember(member).setOutcome(outcome).build());
   }
 
   @Test

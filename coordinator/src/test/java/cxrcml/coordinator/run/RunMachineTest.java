@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** One shard, one worker, one evaluator; 8 samples in two steps an epoch. */
 class RunMachineTest {
+  private static final Outcome.Saved FILE = new Outcome.Saved("file", 1, "");
+
   private final List<RunRecord> journal = new ArrayList<>();
   private RunMachine machine;
   private MemberId shard;
@@ -74,13 +76,32 @@ class RunMachineTest {
     return answer instanceof Answer.Work<SlotWork> work ? work.what() : null;
   }
 
+  /** Has the shard keep a version and write its file. */
+  private void save() {
+    RunMachine.OrderReport written = keep();
+    machine.saved(shard, machine.fence(), written, now);
+    settle();
+  }
+
+  /** Has the shard keep a version; returns what it will report. */
+  private RunMachine.OrderReport keep() {
+    long id = order(shard).id();
+    done(shard, new Outcome.Done());
+    return new RunMachine.OrderReport(id, FILE);
+  }
+
   private void done(MemberId member, Outcome outcome) {
     var report = new RunMachine.OrderReport(order(member).id(), outcome);
     machine.nextOrder(member, Optional.of(report), now);
+    settle();
+  }
+
+  private void settle() {
     for (Effect effect : machine.takeEffects()) {
       if (effect instanceof Effect.Append append) {
         journal.add(append.entry());
       } else if (effect instanceof Effect.Seal seal) {
+        assertThat(seal.files()).containsExactly(FILE);
         machine.sealed(seal.fold(), seal.version(), now);
       }
     }
@@ -99,7 +120,7 @@ class RunMachineTest {
   }
 
   private void checkpointAndScore(double loss) {
-    done(shard, new Outcome.Saved("file", 1, ""));
+    save();
     done(evaluator, new Outcome.Scored(0.75, 0.5, loss, 3, Map.of()));
   }
 
@@ -446,9 +467,123 @@ class RunMachineTest {
     done(shard, new Outcome.Done());
     step(1);
 
-    assertThatThrownBy(() -> done(shard, new Outcome.Done()))
+    Outcome scored = new Outcome.Scored(0.75, 0.5, 1.5, 3, Map.of());
+    assertThatThrownBy(() -> done(shard, scored))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("outcome: Done (expected: Saved)");
+        .hasMessage("outcome: Scored (expected: Saved)");
     assertThat(order(shard).task()).isEqualTo(new Task.Save(0, 1));
+  }
+
+  private static final String LATE =
+      "optimizer: {learningRate: 0.5}, schedule: {epochs: 2, plateauPatience: 0},"
+          + " checkpoint: {lagSteps: 1}";
+
+  @Test
+  void trainsOnWhileACheckpointIsWrittenAndEvaluatedAndNoLongerThanTheLag() {
+    start(LATE);
+    done(shard, new Outcome.Done());
+    step(1);
+    step(1);
+    RunMachine.OrderReport written = keep();
+    step(1);
+
+    assertThat(slot()).isNull();
+    assertThat(machine.view(now).phase()).isEqualTo(Phase.SAVING);
+    assertThat(machine.view(now).waitsFor())
+        .isEqualTo("save version 2 of fold 0 (shard 0, since 0.0 s)");
+    machine.saved(shard, machine.fence(), written, now);
+    settle();
+    machine.saved(shard, machine.fence(), written, now); // the answer was lost
+    settle();
+    assertThat(machine.view(now).phase()).isEqualTo(Phase.EVALUATING);
+    assertThat(slot()).isNull();
+    done(evaluator, new Outcome.Scored(0.75, 0.5, 1.5, 3, Map.of()));
+    assertThat(slot().step()).isEqualTo(3);
+    assertThat(journal).filteredOn(RunRecord.CheckpointSealed.class::isInstance).hasSize(1);
+  }
+
+  @Test
+  void whatAnEvaluationDecidesTakesEffectAfterTheLagHoweverEarlyItIsKnown() {
+    start(LATE, "schedule.epochs=9", "checkpoint.everySteps=3", "checkpoint.lagSteps=2");
+    done(shard, new Outcome.Done());
+    for (double loss : new double[] {1.5, 1.75, 1.75}) {
+      step(1);
+      step(1);
+      step(1);
+      checkpointAndScore(loss);
+    }
+
+    assertThat(journal)
+        .filteredOn(RunRecord.StepCommitted.class::isInstance)
+        .extracting(entry -> ((RunRecord.StepCommitted) entry).learningRate())
+        .containsExactly(0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.05);
+  }
+
+  @Test
+  void theLastCheckpointIsWaitedForWhateverTheLag() {
+    start(LATE);
+    done(shard, new Outcome.Done());
+    step(1);
+    step(1);
+    checkpointAndScore(1.5);
+    step(1);
+    step(1);
+    save();
+
+    assertThat(order(evaluator).task()).isEqualTo(new Task.Evaluate(0, 4, true));
+  }
+
+  @Test
+  void aShardThatIsLostBeforeItsFileIsThereVoidsTheCheckpoint() {
+    start(LATE);
+    done(shard, new Outcome.Done());
+    step(1);
+    step(1);
+    RunMachine.OrderReport written = keep();
+    RunFence before = machine.fence();
+    MemberId lost = shard;
+    machine.leave(lost, now);
+    shard = join(MemberRole.SHARD, 21);
+
+    assertThat(order(shard).task()).isEqualTo(new Task.Load(0, 0, Task.Source.INITIAL));
+    assertThatThrownBy(() -> machine.saved(lost, before, written, now))
+        .isInstanceOf(StaleGenerationException.class);
+    machine.saved(shard, machine.fence(), written, now);
+    assertThat(machine.takeEffects()).noneMatch(Effect.Seal.class::isInstance);
+  }
+
+  @Test
+  void whoIsLostWhileACheckpointIsSealedLoadsThatOne() {
+    start(LATE);
+    done(shard, new Outcome.Done());
+    step(1);
+    step(1);
+    RunMachine.OrderReport written = keep();
+    machine.saved(shard, machine.fence(), written, now);
+    List<Effect> effects = machine.takeEffects();
+    assertThat(effects).anyMatch(Effect.Seal.class::isInstance);
+    machine.leave(shard, now);
+    shard = join(MemberRole.SHARD, 21);
+
+    assertThat(order(shard)).isNull();
+    assertThat(machine.view(now).waitsFor()).isEqualTo("the disk");
+    machine.sealed(0, 2, now);
+    assertThat(order(shard).task()).isEqualTo(new Task.Load(0, 2, Task.Source.CHECKPOINT));
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenEndsTheRunWithItsSentence() {
+    start(LATE);
+    done(shard, new Outcome.Done());
+    step(1);
+    step(1);
+    long id = keep().id();
+
+    Outcome full = new Outcome.Failed("No space left on device", false);
+    machine.saved(shard, machine.fence(), new RunMachine.OrderReport(id, full), now);
+
+    assertThat(machine.failure())
+        .contains(
+            new RunFailure("shard 0: save version 2 of fold 0: No space left on device", false));
   }
 }

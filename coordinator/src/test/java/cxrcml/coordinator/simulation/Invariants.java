@@ -2,6 +2,7 @@ package cxrcml.coordinator.simulation;
 
 import cxrcml.coordinator.journal.CheckpointArchive;
 import cxrcml.coordinator.membership.Place;
+import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.run.Effect;
 import cxrcml.coordinator.run.FoldProgress;
@@ -102,6 +103,15 @@ final class Invariants {
 
   private void requireKnown(int fold, RunRecord entry) {
     require(reference.get(fold).records().contains(entry), "not what it has to be", entry);
+  }
+
+  /** A checkpoint is to be sealed: every file was reported, once. */
+  void sealing(Effect.Seal seal, int files) {
+    require(
+        seal.files().stream().map(Outcome.Saved::name).distinct().count() == files
+            && seal.files().size() == files,
+        "other files",
+        seal);
   }
 
   /** A checkpoint was sealed. */

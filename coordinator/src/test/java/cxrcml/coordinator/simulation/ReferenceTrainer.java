@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -45,6 +46,11 @@ final class ReferenceTrainer {
   private Verdicts verdicts;
   private float[] parameters;
   private int checkpoints;
+
+  /** Version of the checkpoint that is still to be judged, and its held-out loss if it has one. */
+  private Optional<Long> unjudged = Optional.empty();
+
+  private Optional<Double> loss = Optional.empty();
 
   private ReferenceTrainer(
       RunSpec spec, FoldSchedule schedule, ElementRules rules, RangeWorkers workers) {
@@ -204,25 +210,47 @@ final class ReferenceTrainer {
     if (refits.due(version)) {
       refit(version);
     }
-    if (!schedule.checkpointDue(version)) {
-      return false;
+    boolean checkpointDue = schedule.checkpointDue(version);
+    if (unjudged.isPresent()
+        && (checkpointDue || version - unjudged.get() >= spec.checkpoint().lagSteps())
+        && judge()) {
+      return true;
     }
+    if (checkpointDue) {
+      checkpoint(version);
+    }
+    boolean waits = version == schedule.steps() || spec.checkpoint().lagSteps() == 0;
+    return checkpointDue && waits && judge();
+  }
+
+  private void checkpoint(long version) {
     checkpoints++;
-    boolean selectsBest = spec.evaluation().select().equals("best");
     boolean lastStep = version == schedule.steps();
     int every = spec.evaluation().everyCheckpoints();
-    boolean due = every > 0 && (checkpoints % every == 0 || (lastStep && selectsBest));
-    if (due && !(lastStep && !selectsBest)) {
-      RunRecord.Evaluated evaluated = evaluate(version, false);
-      verdicts = verdicts.after(version, evaluated.loss(), spec);
-    }
-    if (!lastStep && !verdicts.stops(spec)) {
+    boolean due = every > 0 && (checkpoints % every == 0 || (lastStep && selectsBest()));
+    unjudged = Optional.of(version);
+    loss =
+        due && (selectsBest() || !lastStep)
+            ? Optional.of(evaluate(version, false).loss())
+            : Optional.empty();
+  }
+
+  /** Lets what the evaluation decides take effect; returns whether the fold ends with it. */
+  private boolean judge() {
+    long version = unjudged.orElseThrow();
+    unjudged = Optional.empty();
+    loss.ifPresent(value -> verdicts = verdicts.after(version, value, spec));
+    if (version < schedule.steps() && !verdicts.stops(spec)) {
       return false;
     }
-    long result = selectsBest && verdicts.best().exists() ? verdicts.best().version() : version;
+    long result = selectsBest() && verdicts.best().exists() ? verdicts.best().version() : version;
     var unused = evaluate(result, true);
     records.add(new RunRecord.FoldFinished(schedule.fold(), result));
     return true;
+  }
+
+  private boolean selectsBest() {
+    return spec.evaluation().select().equals("best");
   }
 
   private void refit(long version) {

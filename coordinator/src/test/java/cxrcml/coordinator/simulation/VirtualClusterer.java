@@ -7,12 +7,16 @@ import cxrcml.coordinator.order.Order;
 import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.order.Task;
+import cxrcml.coordinator.rpc.OrderMessages;
+import cxrcml.coordinator.v1.OrderOutcome;
+import cxrcml.coordinator.v1.SavedFile;
 import cxrcml.model.checkpoint.CheckpointManifest;
 import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.model.checkpoint.RunDirectory;
 import cxrcml.model.safetensors.DataType;
 import cxrcml.model.safetensors.SafetensorsReader;
 import cxrcml.model.safetensors.SafetensorsWriter;
+import cxrcml.service.membership.BackgroundSaves;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -26,6 +30,7 @@ final class VirtualClusterer extends VirtualProcess {
   private static final String STATE = "state";
   private static final int PAGE = 7;
 
+  private final BackgroundSaves saves = saves();
   private RunFence fence;
   private State state;
 
@@ -111,14 +116,20 @@ final class VirtualClusterer extends VirtualProcess {
   }
 
   @Override
-  Outcome execute(Order order) throws IOException {
+  Outcome execute(Order order) throws IOException, InterruptedException {
     Task task = order.task();
     if (task instanceof Task.LoadMixture load) {
       load(load, order.fence());
     } else if (!order.fence().equals(fence)) {
       throw new IllegalStateException(order + ": here is " + fence);
     } else if (task instanceof Task.SaveMixture save) {
-      return save(cluster.directory.mixture(save.fold(), save.version()));
+      Path file = cluster.directory.mixture(save.fold(), save.version());
+      saves.begin(
+          OrderMessages.order(order),
+          () -> {
+            byte[] kept = state.write().getBytes(UTF_8);
+            return () -> write(file, kept);
+          });
     } else if (task instanceof Task.Refit refit) {
       return fit(refit);
     } else if (task instanceof Task.Assign assign) {
@@ -131,6 +142,7 @@ final class VirtualClusterer extends VirtualProcess {
     if (newFence.equals(fence)) {
       return;
     }
+    saves.giveUp();
     State loaded =
         load.empty()
             ? new State()
@@ -150,14 +162,18 @@ final class VirtualClusterer extends VirtualProcess {
     }
   }
 
-  private Outcome save(Path file) throws IOException {
+  private static OrderOutcome.Builder write(Path file, byte[] text) throws IOException {
     Files.createDirectories(file.getParent());
-    byte[] text = state.write().getBytes(UTF_8);
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, Map.of())) {
       writer.declare(STATE, DataType.U8, text.length);
       writer.write(ByteBuffer.wrap(text));
       FileEntry saved = FileEntry.of(file, writer.commit());
-      return new Outcome.Saved(saved.name(), saved.bytes(), saved.sha256());
+      return OrderOutcome.newBuilder()
+          .setSaved(
+              SavedFile.newBuilder()
+                  .setName(saved.name())
+                  .setBytes(saved.bytes())
+                  .setSha256(saved.sha256()));
     }
   }
 

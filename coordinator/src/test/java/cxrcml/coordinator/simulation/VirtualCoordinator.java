@@ -61,6 +61,8 @@ final class VirtualCoordinator implements LiveRun.Disk {
 
   @Override
   public void seal(Effect.Seal seal, LiveRun live) {
+    int files = cluster.plan.shardBlocks().size() + (cluster.plan.spec().usesMixture() ? 1 : 0);
+    cluster.invariants.sealing(seal, files);
     later(
         () -> {
           disk.seal(seal);

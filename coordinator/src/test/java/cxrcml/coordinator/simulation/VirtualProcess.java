@@ -5,9 +5,13 @@ import cxrcml.coordinator.membership.MemberId;
 import cxrcml.coordinator.membership.Place;
 import cxrcml.coordinator.order.Order;
 import cxrcml.coordinator.order.Outcome;
+import cxrcml.coordinator.order.RunFence;
+import cxrcml.coordinator.rpc.OrderMessages;
 import cxrcml.coordinator.run.Answer;
 import cxrcml.coordinator.run.RunMachine.OrderReport;
 import cxrcml.coordinator.simulation.disk.Killed;
+import cxrcml.coordinator.v1.OrderOutcome;
+import cxrcml.service.membership.BackgroundSaves;
 import cxrcml.service.process.ExitCode;
 import cxrcml.service.process.Failure;
 import java.io.IOException;
@@ -17,6 +21,7 @@ import java.util.Optional;
 abstract class VirtualProcess {
   private static final int BEAT_MILLIS = 400;
   private static final int POLL_MILLIS = 25;
+  private static final int WRITE_MILLIS = 300;
 
   final VirtualCluster cluster;
   final VirtualNetwork network;
@@ -101,6 +106,31 @@ abstract class VirtualProcess {
     join();
   }
 
+  /** Writes files in a while, as long as the process lives. */
+  final BackgroundSaves saves() {
+    return new BackgroundSaves(
+        task -> later(1 + network.random().nextInt(WRITE_MILLIS), task), this::reportSaved);
+  }
+
+  private void reportSaved(OrderOutcome saved) {
+    OrderReport report = OrderMessages.report(saved);
+    if (report.outcome() instanceof Outcome.Failed failed) {
+      cluster.requireExcusable(new IOException(failed.error()));
+    }
+    RunFence fence =
+        new RunFence(
+            saved.getFence().getRun(),
+            saved.getFence().getTerm(),
+            saved.getFence().getGeneration());
+    ask(
+        machine -> {
+          machine.saved(id, fence, report, network.now());
+          return true;
+        },
+        ok -> {},
+        () -> {});
+  }
+
   /** A call to the coordinator; refused for good, it is followed by something else. */
   final <T> void ask(
       VirtualCluster.Question<T> question,
@@ -156,6 +186,8 @@ abstract class VirtualProcess {
     Outcome outcome;
     try {
       outcome = execute(order);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     } catch (IOException | RuntimeException e) {
       Failure failure = Failure.of(e);
       cluster.requireExcusable(e);
@@ -168,7 +200,7 @@ abstract class VirtualProcess {
     ended = true;
   }
 
-  Outcome execute(Order order) throws IOException {
+  Outcome execute(Order order) throws IOException, InterruptedException {
     throw new IllegalStateException(id + " got " + order);
   }
 }

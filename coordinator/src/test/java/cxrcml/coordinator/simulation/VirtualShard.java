@@ -6,6 +6,7 @@ import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.order.Task;
 import cxrcml.coordinator.rpc.OrderMessages;
+import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.parameters.checkpoint.ShardFile;
 import cxrcml.parameters.checkpoint.StateSource;
 import cxrcml.parameters.optimizer.ElementRules;
@@ -17,6 +18,7 @@ import cxrcml.parameters.reduction.SlotRange;
 import cxrcml.parameters.rpc.LoadedShard;
 import cxrcml.parameters.rpc.ParameterMetrics;
 import cxrcml.parameters.rpc.ShardOrders;
+import cxrcml.parameters.rpc.ShardSaves;
 import cxrcml.parameters.shard.BusyException;
 import cxrcml.parameters.shard.OpenRounds;
 import cxrcml.parameters.shard.Shard;
@@ -53,15 +55,15 @@ final class VirtualShard extends VirtualProcess {
     ElementRules rules = VirtualCluster.rules(range);
     StateSource source =
         new StateSource(cluster.plan.spec(), SyntheticModel.CONFIG, range, cluster.directory);
+    ParameterMetrics metrics = new ParameterMetrics(new CollectorRegistry());
     this.orders =
         new ShardOrders(
             source,
             state -> shard(state, rules),
-            (saved, state) ->
-                ShardFile.write(cluster.directory, saved, cluster.shardPlan, index, state),
+            new ShardSaves(saves(), (saved, state) -> save(saved, state, index), metrics),
             loaded,
             Gradients.encoding(cluster.plan.spec().exchange()),
-            new ParameterMetrics(new CollectorRegistry()),
+            metrics,
             ready -> {});
   }
 
@@ -76,8 +78,14 @@ final class VirtualShard extends VirtualProcess {
         VirtualCluster.WORKERS);
   }
 
+  /** What is written is what was kept, whatever has been applied since. */
+  private FileEntry save(int saved, ShardState state, int index) throws IOException {
+    cluster.invariants.published(saved, range, state);
+    return ShardFile.write(cluster.directory, saved, cluster.shardPlan, index, state);
+  }
+
   @Override
-  Outcome execute(Order order) throws IOException {
+  Outcome execute(Order order) throws IOException, InterruptedException {
     Outcome outcome =
         OrderMessages.report(orders.execute(OrderMessages.order(order)).build()).outcome();
     if (order.task() instanceof Task.Load load) {

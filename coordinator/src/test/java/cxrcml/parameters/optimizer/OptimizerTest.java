@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OptimizerTest {
@@ -115,6 +116,47 @@ class OptimizerTest {
                 .filter(Parameter::decays)
                 .mapToLong(Parameter::size)
                 .sum());
+  }
+
+  @Test
+  void goesOnInOtherArraysWithTheSameBitsWhenItsStateIsDetached() {
+    int length = 5000;
+    List<ElementRules.Stretch> stretches =
+        List.of(new ElementRules.Stretch(100, true, 0), new ElementRules.Stretch(length, true, 1));
+    float[] start = random(new SplittableRandom(1), length);
+    for (OptimizerSpec spec : List.of(ADAMW, SGD)) {
+      Optimizer plain = create(spec, new ElementRules(stretches), length);
+      Optimizer detached = create(spec, new ElementRules(stretches), length);
+      Stream.of(plain, detached).forEach(it -> it.state().values().forEach(v -> v[7] = 0.5f));
+      float[] expected = start;
+      float[] actual = start;
+      for (int step = 0; step < 6; step++) {
+        float[] gradient = random(new SplittableRandom(step), length);
+        Map<String, float[]> kept = detached.state();
+        Map<String, float[]> before = new LinkedHashMap<>();
+        kept.forEach((name, values) -> before.put(name, values.clone()));
+        boolean keep = step % 3 != 2;
+        if (keep) {
+          detached.detach();
+        }
+        expected = updated(plain, gradient, expected);
+        actual = updated(detached, gradient, actual);
+
+        assertThat(actual).isEqualTo(expected);
+        plain.state().forEach((name, v) -> assertThat(detached.state().get(name)).isEqualTo(v));
+        if (keep) {
+          kept.forEach((name, values) -> assertThat(values).isEqualTo(before.get(name)));
+        } else {
+          kept.forEach((name, values) -> assertThat(detached.state().get(name)).isSameAs(values));
+        }
+      }
+    }
+  }
+
+  private float[] updated(Optimizer optimizer, float[] gradient, float[] parameters) {
+    float[] updated = new float[parameters.length];
+    optimizer.update(gradient, parameters, updated, 0.7, 0.01, workers);
+    return updated;
   }
 
   @Test

@@ -22,7 +22,6 @@ import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +57,7 @@ class ParameterExchangeTest {
   private ShardHarness shards;
 
   @BeforeEach
-  void open() throws IOException {
+  void open() throws Exception {
     shards = new ShardHarness(2);
   }
 
@@ -346,10 +345,15 @@ class ParameterExchangeTest {
       others.load(FENCE, 0);
       others.push(0, 0, 1);
       others.apply(0, 0.5, 0.01);
-      others.save(1);
+      others.keep(1);
       others.push(1, 0, 1);
       others.apply(1, 0.5, 0.01);
       expected = others.pull(2);
+      others.push(2, 0, 1); // as many updates as there are arrays, before a byte is written
+      others.apply(2, 0.5, 0.01);
+      others.push(3, 0, 1);
+      others.apply(3, 0.5, 0.01);
+      others.seal(1);
     }
     try (ShardHarness others = new ShardHarness(2, output)) {
       others.load(FENCE.toBuilder().setGeneration(4).build(), 0);
@@ -488,6 +492,26 @@ class ParameterExchangeTest {
     assertThatThrownBy(() -> shards.save(0)).isInstanceOf(StaleException.class);
 
     assertThat(shards.pull(0)).isEqualTo(zero);
+  }
+
+  @Test
+  void aNewGenerationGivesUpWhatIsBeingSaved() throws Exception {
+    shards.load(FENCE, 0);
+    shards.keep(0);
+    shards.load(FENCE.toBuilder().setGeneration(6).build(), 0);
+
+    shards.writes.forEach(Runnable::run);
+
+    assertThat(shards.saved).isEmpty();
+  }
+
+  @Test
+  void aVersionThatNobodyHasAnyMoreCannotBeKept() throws Exception {
+    shards.load(FENCE, 0);
+
+    assertThatThrownBy(() -> shards.keep(1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("version: 1 (expected: 0, the newest)");
   }
 
   @Test

@@ -8,6 +8,7 @@ import cxrcml.coordinator.v1.SealRoundResponse;
 import cxrcml.run.v1.Fence;
 import cxrcml.run.v1.Member;
 import cxrcml.run.v1.Role;
+import cxrcml.service.membership.Reports;
 import cxrcml.service.rpc.Retry;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -47,7 +48,8 @@ class SealedRoundsTest {
     Retry retry =
         new Retry(pause, pause, Duration.ofSeconds(10), new SplittableRandom(1), () -> false);
 
-    try (SealedRounds rounds = new SealedRounds(control, () -> SHARD, retry)) {
+    try (Reports reports = new Reports(control, retry)) {
+      SealedRounds rounds = new SealedRounds(reports, () -> SHARD);
       for (long step = 4; step < 7; step++) {
         rounds.reduced(Fence.getDefaultInstance(), step, new double[] {0.5, step});
       }

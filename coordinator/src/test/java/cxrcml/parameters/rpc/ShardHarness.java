@@ -32,6 +32,7 @@ import cxrcml.run.v1.Role;
 import cxrcml.service.exchange.Gradients;
 import cxrcml.service.exchange.ParameterExchangeClient;
 import cxrcml.service.exchange.Stretches;
+import cxrcml.service.membership.BackgroundSaves;
 import cxrcml.service.spec.ExchangeSpec;
 import cxrcml.service.spec.RunSpec;
 import cxrcml.service.spec.SpecReader;
@@ -46,8 +47,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -74,6 +77,11 @@ final class ShardHarness implements AutoCloseable {
 
   /** What the shards said of their readiness. */
   final List<Boolean> ready = new ArrayList<>();
+
+  /** Of checkpoints: what is to be written, by {@link #seal}, and what came of it. */
+  final Deque<Runnable> writes = new ArrayDeque<>();
+
+  final List<OrderOutcome> saved = new ArrayList<>();
 
   /** Of the orders to come. */
   Fence fence = FENCE;
@@ -141,7 +149,10 @@ final class ShardHarness implements AutoCloseable {
                     Optimizers.of(SPEC.optimizer(), rules, state.updates(), state.optimizer()),
                     new OpenRounds(MAX_SLOTS, exchange.stepsAhead()),
                     workers),
-            (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
+            new ShardSaves(
+                new BackgroundSaves(writes::add, saved::add),
+                (fold, state) -> ShardFile.write(directory, fold, plan, index, state),
+                metrics),
             loaded,
             Gradients.encoding(exchange),
             metrics,
@@ -157,7 +168,7 @@ final class ShardHarness implements AutoCloseable {
     return channels.get(shard);
   }
 
-  void load(Fence next, long version) throws IOException {
+  void load(Fence next, long version) throws Exception {
     fence = next;
     execute(
         Order.newBuilder()
@@ -165,7 +176,7 @@ final class ShardHarness implements AutoCloseable {
   }
 
   /** Applies a step that all shards have reduced. */
-  void apply(long step, double scale, double learningRate) throws IOException {
+  void apply(long step, double scale, double learningRate) throws Exception {
     execute(
         Order.newBuilder()
             .setApplyUpdate(
@@ -176,20 +187,33 @@ final class ShardHarness implements AutoCloseable {
     Arrays.fill(norms, null);
   }
 
-  void skip(long step) throws IOException {
+  void skip(long step) throws Exception {
     execute(
         Order.newBuilder().setApplyUpdate(ApplyUpdate.newBuilder().setStep(step).setSkip(true)));
   }
 
-  /** Seals a checkpoint of the newest version. */
-  void save(long version) throws IOException {
+  /** Saves and seals a checkpoint of the newest version. */
+  void save(long version) throws Exception {
+    keep(version);
+    seal(version);
+  }
+
+  /** Has the newest version kept for a checkpoint, and nothing written yet. */
+  void keep(long version) throws Exception {
     CheckpointId id = CheckpointId.newBuilder().setVersion(version).build();
+    execute(Order.newBuilder().setSaveParameters(SaveParameters.newBuilder().setCheckpoint(id)));
+  }
+
+  /** Writes what is kept, and seals the checkpoint. */
+  void seal(long version) throws IOException {
+    saved.clear();
+    while (!writes.isEmpty()) {
+      writes.remove().run();
+    }
     List<FileEntry> files = new ArrayList<>();
-    for (OrderOutcome outcome :
-        execute(
-            Order.newBuilder().setSaveParameters(SaveParameters.newBuilder().setCheckpoint(id)))) {
-      SavedFile saved = outcome.getSaved();
-      files.add(new FileEntry(saved.getName(), saved.getBytes(), saved.getSha256()));
+    for (OrderOutcome outcome : saved) {
+      SavedFile file = outcome.getSaved();
+      files.add(new FileEntry(file.getName(), file.getBytes(), file.getSha256()));
     }
     CheckpointManifest manifest =
         new CheckpointManifest(
@@ -207,7 +231,7 @@ final class ShardHarness implements AutoCloseable {
   }
 
   /** Takes up a checkpoint in the output directory. */
-  void loadCheckpoint(Fence next, long version) throws IOException {
+  void loadCheckpoint(Fence next, long version) throws Exception {
     fence = next;
     CheckpointId id = CheckpointId.newBuilder().setVersion(version).build();
     execute(
@@ -215,13 +239,11 @@ final class ShardHarness implements AutoCloseable {
             .setLoadParameters(LoadParameters.newBuilder().setVersion(version).setCheckpoint(id)));
   }
 
-  private List<OrderOutcome> execute(Order.Builder order) throws IOException {
+  private void execute(Order.Builder order) throws Exception {
     orderId++;
-    List<OrderOutcome> outcomes = new ArrayList<>();
     for (ShardOrders shard : orders) {
-      outcomes.add(shard.execute(order.setId(orderId).setFence(fence).build()).build());
+      var unused = shard.execute(order.setId(orderId).setFence(fence).build());
     }
-    return outcomes;
   }
 
   /** The norms of all shards in element order. */

@@ -123,19 +123,24 @@ public final class OrderLoop {
 
   private OrderOutcome execute(Executor executor, Order order) throws InterruptedException {
     member.activity().now(order.getWhatCase().name().toLowerCase(java.util.Locale.ROOT));
-    OrderOutcome.Builder outcome;
     try {
-      outcome = executor.execute(order);
+      return executor.execute(order).setId(order.getId()).setFence(order.getFence()).build();
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      logger.error("order {} ({}) failed", order.getId(), order.getWhatCase(), e);
-      Failure failure = Failure.of(e);
-      outcome =
-          OrderOutcome.newBuilder()
-              .setError(failure.sentence())
-              .setPermanent(failure.code() == ExitCode.CONFIGURATION);
+      return failed(order, e);
     }
-    return outcome.setId(order.getId()).setFence(order.getFence()).build();
+  }
+
+  /** Returns what the coordinator is told of an order that could not be carried out. */
+  static OrderOutcome failed(Order order, Exception e) {
+    logger.error("order {} ({}) failed", order.getId(), order.getWhatCase(), e);
+    Failure failure = Failure.of(e);
+    return OrderOutcome.newBuilder()
+        .setId(order.getId())
+        .setFence(order.getFence())
+        .setError(failure.sentence())
+        .setPermanent(failure.code() == ExitCode.CONFIGURATION)
+        .build();
   }
 }

@@ -38,6 +38,9 @@ public final class Permissions {
               OrdersGrpc.getNextOrderMethod().getFullMethodName(),
               rule(Set.of(SHARD, CLUSTERER, EVALUATOR))),
           Map.entry(OrdersGrpc.getSealRoundMethod().getFullMethodName(), rule(Set.of(SHARD))),
+          Map.entry(
+              OrdersGrpc.getReportSavedMethod().getFullMethodName(),
+              rule(Set.of(SHARD, CLUSTERER))),
           Map.entry(RunStatusGrpc.getGetMethod().getFullMethodName(), rule(EVERYBODY)),
           Map.entry(
               ParameterExchangeGrpc.getPushMethod().getFullMethodName(),

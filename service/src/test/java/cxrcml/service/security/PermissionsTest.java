@@ -52,6 +52,7 @@ class PermissionsTest {
                 Map.entry("NextSlot", Set.of(WORKER)),
                 Map.entry("NextOrder", Set.of(SHARD, CLUSTERER, EVALUATOR)),
                 Map.entry("SealRound", Set.of(SHARD)),
+                Map.entry("ReportSaved", Set.of(SHARD, CLUSTERER)),
                 Map.entry("Get", Set.of(COORDINATOR, WORKER, SHARD, CLUSTERER, EVALUATOR, VIEWER)),
                 Map.entry("Push", Set.of(WORKER)),
                 Map.entry("Pull", Set.of(WORKER)),
