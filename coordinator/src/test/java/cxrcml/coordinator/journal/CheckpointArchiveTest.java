@@ -11,6 +11,8 @@ import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.run.Effect;
 import cxrcml.coordinator.run.FoldProgress;
 import cxrcml.coordinator.run.RunRecord;
+import cxrcml.coordinator.simulation.disk.Killed;
+import cxrcml.coordinator.simulation.disk.VirtualDisk;
 import cxrcml.model.checkpoint.CheckpointManifest.Plan;
 import cxrcml.model.checkpoint.InvalidCheckpointException;
 import cxrcml.model.checkpoint.RunDirectory;
@@ -21,6 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +34,9 @@ class CheckpointArchiveTest {
   /** sha256sum of "abc" (FIPS 180-2, appendix B.1). */
   private static final String ABC =
       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+  /** More than a seal takes. */
+  private static final int OPERATIONS = 100;
 
   private final FoldState state =
       new FoldState(3, 1, cxrcml.coordinator.schedule.Verdicts.initial(RunSpec.DEFAULTS), null)
@@ -59,8 +67,8 @@ class CheckpointArchiveTest {
 
   private Effect.Seal written(long version) throws IOException {
     Files.createDirectories(directory.checkpoint(0, version));
-    Files.writeString(directory.parameters(0, version, 0, 1), "abc");
-    Files.writeString(directory.mixture(0, version), "abc");
+    DurableFile.replace(directory.parameters(0, version, 0, 1), "abc");
+    DurableFile.replace(directory.mixture(0, version), "abc");
     return new Effect.Seal(
         0,
         version,
@@ -103,6 +111,40 @@ class CheckpointArchiveTest {
         .hasMessageContaining("mixture.safetensors: sha256");
     assertThat(archive.latest(0).orElseThrow().version()).isEqualTo(10);
     assertThat(directory.manifest(0, 20)).doesNotExist();
+  }
+
+  /** What a coordinator has read as the latest others may rely on: it must not go back. */
+  @Test
+  void aKillInASealAndALossOfPowerLeaveTheLatestThatWasReadOrANewerOne() throws IOException {
+    Set<Long> found = new TreeSet<>();
+    for (long seed = 0; seed < 500; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      VirtualDisk disk = new VirtualDisk(random.split());
+      directory = new RunDirectory(disk.path("/run"));
+      archive = archive("5ee3");
+      archive.seal(written(10), () -> {});
+      DurableFile.sync(disk.path("/"));
+      sealAndDie(written(20), disk, random.nextInt(OPERATIONS));
+      long read = random.nextBoolean() ? archive.latest(0).orElseThrow().version() : 10;
+
+      disk.losePower();
+
+      long left = archive.latest(0).orElseThrow().version();
+      assertThat(left).as("seed " + seed).isGreaterThanOrEqualTo(read);
+      found.add(left);
+    }
+    assertThat(found).containsExactly(10L, 20L);
+  }
+
+  private void sealAndDie(Effect.Seal seal, VirtualDisk disk, int operations) throws IOException {
+    disk.killAfter(operations);
+    try {
+      archive.seal(seal, () -> {});
+    } catch (Killed e) {
+      // the process ends here
+    } finally {
+      disk.buryKilled();
+    }
   }
 
   @Test
