@@ -21,8 +21,8 @@ import java.util.Map;
  * {@code cxrcml plan} predicts for them. Computing is emulated: workers stand still meanwhile.
  */
 final class NetworkBenchmark {
-  private static final int WARM_UP = 3;
-  private static final int BLOCKS = 5;
+  private static final int WARM_UP = 60;
+  private static final int BLOCKS = 9;
 
   /** Of the namespaces that the launcher has made, with {@code w0}, {@code s0} and so on behind. */
   private static final String PREFIX = System.getenv("NETWORK_PREFIX");

@@ -248,12 +248,16 @@ public final class SlotLeases {
     seconds[group] = null;
   }
 
-  /** Takes back what is held too long; returns how many leases. */
+  /**
+   * Takes back what is held too long; returns how many leases. A doubt that another worker has not
+   * resolved in a lease's time is confirmed: who hangs must not hold up who does not.
+   */
   public int expire(long now) {
     int expired = 0;
     for (int group = 0; group < leases.length; group++) {
       if (leases[group] != null && leases[group].expires() - now <= 0) {
         overdue[group] = leases[group];
+        confirmed[group] |= doubters[group] != null;
         promote(group);
         expired++;
       }

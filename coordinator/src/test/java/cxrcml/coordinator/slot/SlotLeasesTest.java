@@ -105,6 +105,20 @@ class SlotLeasesTest {
   }
 
   @Test
+  void aDoubtIsConfirmedOnceTheOnlyOtherWorkerHasHadItForALeasesTime() {
+    leases.doubt(one, 0);
+    SlotLease hanging = lease(two, 0).orElseThrow();
+    assertThat(hanging.slot()).isZero();
+
+    assertThat(leases.expire(hanging.expires() - 1)).isZero();
+    assertThat(leases.isConfirmed(0)).isFalse();
+    assertThat(leases.expire(hanging.expires())).isOne();
+
+    assertThat(leases.isConfirmed(0)).isTrue();
+    assertThat(lease(one, hanging.expires()).orElseThrow().slot()).isZero();
+  }
+
+  @Test
   void theSlotsOfAGroupAreDoubtedTogether() {
     leases.open(7, 4, 2);
     lease(one, 0);
