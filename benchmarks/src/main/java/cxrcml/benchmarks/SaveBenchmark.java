@@ -35,13 +35,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * One shard of ViT-B/32 on one thread: updates one after the other, at first with nothing beside
- * them, then from a save order on until its file is on the disk. A save that training waits for
- * would take as long as the writing.
+ * them, then from a save order on until its file is on the disk. The first of these comes after the
+ * rest of a step, emulated by standing still. A save that training waits for would take as long as
+ * the writing.
  */
 public final class SaveBenchmark {
   private static final ClipConfig MODEL = ClipConfig.vitB32();
   private static final ParameterLayout LAYOUT = ParameterLayout.of(MODEL);
   private static final int UPDATES = 12;
+
+  /** From a save order to the next update: less than an exchange of the parameters takes. */
+  private static final int STEP_MILLISECONDS = 1000;
 
   private final RangeWorkers workers = new RangeWorkers(1);
   private final RunDirectory directory;
@@ -92,6 +96,7 @@ public final class SaveBenchmark {
         long start = System.nanoTime();
         benchmark.save(round, saves);
         kept.add(millisecondsSince(start));
+        Thread.sleep(STEP_MILLISECONDS);
         first.addAll(benchmark.updates(1));
         while (reports.isEmpty()) {
           beside.addAll(benchmark.updates(1));
@@ -113,7 +118,9 @@ public final class SaveBenchmark {
         Order.newBuilder().setId(round).build(),
         () -> {
           ShardState kept = shard.keep(shard.version());
+          Runnable prepare = shard.prepare();
           return () -> {
+            prepare.run();
             // Always the same name, so that the disk holds one file.
             ShardState named = new ShardState(0, kept.parameters(), 0, kept.optimizer());
             var unused = ShardFile.write(directory, 0, plan, 0, named);

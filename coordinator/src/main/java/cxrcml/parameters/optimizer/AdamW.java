@@ -141,6 +141,16 @@ public final class AdamW implements Optimizer {
   }
 
   @Override
+  public Runnable prepare() {
+    Runnable first = firstMoment.prepare();
+    Runnable second = secondMoment.prepare();
+    return () -> {
+      first.run();
+      second.run();
+    };
+  }
+
+  @Override
   public void detach() {
     firstMoment.detach();
     secondMoment.detach();

@@ -31,6 +31,15 @@ public sealed interface Optimizer permits AdamW, SgdMomentum {
   void reserve();
 
   /**
+   * Returns a task that copies what the next update has to if it is to {@link #detach}; whatever is
+   * missing then the update copies itself. Does nothing without {@link #reserve}.
+   *
+   * @return for any thread; may still run beside that update, but not beside one that changes the
+   *     arrays of {@link #state}
+   */
+  Runnable prepare();
+
+  /**
    * Leaves the arrays of {@link #state} as they are now, until it is called again: the next update
    * goes on in others.
    */

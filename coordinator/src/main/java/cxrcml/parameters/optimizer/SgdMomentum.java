@@ -89,6 +89,11 @@ public final class SgdMomentum implements Optimizer {
   }
 
   @Override
+  public Runnable prepare() {
+    return velocity.prepare();
+  }
+
+  @Override
   public void detach() {
     velocity.detach();
   }

@@ -2,15 +2,18 @@ package cxrcml.parameters.optimizer;
 
 /**
  * One tensor of an optimizer's state, changed in place; but the first update after {@link #detach}
- * moves it to another array, piece by piece.
+ * moves it to another array.
  */
 final class StateArray {
   private float[] values;
   private float[] spare; // made when it is needed
   private boolean detached;
 
-  /** Where an update that moves the values takes them from. */
-  private float[] source;
+  /** Begun before the update that needs it; null if none is. */
+  private StateMove prepared;
+
+  /** Of the update under way; null if it changes the values in place. */
+  private StateMove move;
 
   StateArray(float[] values) {
     this.values = values;
@@ -28,6 +31,15 @@ final class StateArray {
     }
   }
 
+  /** See {@link Optimizer#prepare}. */
+  Runnable prepare() {
+    if (spare == null) {
+      return () -> {};
+    }
+    prepared = new StateMove(values, spare);
+    return prepared::copyAll;
+  }
+
   /** See {@link Optimizer#detach}. */
   void detach() {
     detached = true;
@@ -35,20 +47,21 @@ final class StateArray {
 
   /** Begins an update, which must {@link #bring} each piece before it changes it. */
   void begin() {
-    source = null;
+    move = null;
     if (detached) {
       reserve();
-      source = values;
-      values = spare;
-      spare = source;
+      move = prepared == null ? new StateMove(values, spare) : prepared;
+      spare = values;
+      values = move.target();
       detached = false;
     }
+    prepared = null;
   }
 
   /** Sees to it that a piece is there; small pieces are still in the cache then. */
   void bring(int from, int to) {
-    if (source != null) {
-      System.arraycopy(source, from, values, from, to - from);
+    if (move != null) {
+      move.require(from, to);
     }
   }
 }

@@ -39,7 +39,11 @@ public final class ShardSaves {
         order,
         () -> {
           ShardState kept = shard.keep(checkpoint.getVersion());
-          return () -> write(checkpoint.getFold(), kept, shard);
+          Runnable prepare = shard.prepare();
+          return () -> {
+            prepare.run();
+            return write(checkpoint.getFold(), kept, shard);
+          };
         });
   }
 

@@ -22,8 +22,8 @@ import java.util.Optional;
  * steps that may be open have slots: one step, and so many more as workers may be ahead. If updates
  * go on while a version is saved, one more version and one more state are kept.
  *
- * <p>Safe for use by many threads, of which one calls {@link #apply}, {@link #skip}, {@link #keep}
- * and {@link #retire}.
+ * <p>Safe for use by many threads, of which one calls {@link #apply}, {@link #skip}, {@link #keep},
+ * {@link #prepare} and {@link #retire}.
  */
 public final class Shard {
   private final ShardRange range;
@@ -294,6 +294,14 @@ public final class Shard {
       kept = true;
     }
     return state;
+  }
+
+  /**
+   * Returns a task for any thread that shortens the next update, which leaves behind what is kept;
+   * to be done, or given up, before the {@link #release}.
+   */
+  public Runnable prepare() {
+    return optimizer.prepare();
   }
 
   /** Notes that what {@link #keep} returned is read no more. */

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,13 +121,14 @@ class OptimizerTest {
 
   @Test
   void goesOnInOtherArraysWithTheSameBitsWhenItsStateIsDetached() {
-    int length = 5000;
+    int length = 100_000;
     List<ElementRules.Stretch> stretches =
         List.of(new ElementRules.Stretch(100, true, 0), new ElementRules.Stretch(length, true, 1));
     float[] start = random(new SplittableRandom(1), length);
     for (OptimizerSpec spec : List.of(ADAMW, SGD)) {
       Optimizer plain = create(spec, new ElementRules(stretches), length);
       Optimizer detached = create(spec, new ElementRules(stretches), length);
+      detached.reserve();
       Stream.of(plain, detached).forEach(it -> it.state().values().forEach(v -> v[7] = 0.5f));
       float[] expected = start;
       float[] actual = start;
@@ -136,12 +138,18 @@ class OptimizerTest {
         Map<String, float[]> before = new LinkedHashMap<>();
         kept.forEach((name, values) -> before.put(name, values.clone()));
         boolean keep = step % 3 != 2;
+        CompletableFuture<Void> prepared = CompletableFuture.completedFuture(null);
         if (keep) {
+          Runnable prepare = detached.prepare();
+          if (step % 3 == 0) {
+            prepared = CompletableFuture.runAsync(prepare); // meets the update, or comes before it
+          }
           detached.detach();
         }
         expected = updated(plain, gradient, expected);
         actual = updated(detached, gradient, actual);
 
+        prepared.join();
         assertThat(actual).isEqualTo(expected);
         plain.state().forEach((name, v) -> assertThat(detached.state().get(name)).isEqualTo(v));
         if (keep) {
