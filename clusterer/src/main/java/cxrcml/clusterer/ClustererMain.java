@@ -92,7 +92,7 @@ public final class ClustererMain {
     int length = spec.embeddingLength(ClipConfig.fromJson(joined.getModelJson()).projectionSize());
     return new MixtureOrders(
         generation,
-        snapshot -> new GlobalMixture(length, snapshot, reservoir),
+        snapshot -> new GlobalMixture(joined.getSamples(), length, snapshot, reservoir),
         new Refit(spec, threads),
         new RunDirectory(options.runDirectory()),
         saves,

@@ -120,7 +120,7 @@ public final class CoordinatorMain {
             options.spec().name(),
             SpecReader.toJson(options.spec()),
             SpecReader.hash(options.spec()),
-            opened.dataHash(),
+            opened.data(),
             opened.model().toJson(),
             ShardPlans.toMessage(opened.shards()),
             options.leaseSeconds());

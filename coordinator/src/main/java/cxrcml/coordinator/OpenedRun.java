@@ -8,6 +8,7 @@ import cxrcml.coordinator.journal.CheckpointArchive;
 import cxrcml.coordinator.journal.JournalReplay;
 import cxrcml.coordinator.journal.RunDisk;
 import cxrcml.coordinator.journal.RunJournal;
+import cxrcml.coordinator.rpc.Terms;
 import cxrcml.coordinator.run.RunPlan;
 import cxrcml.coordinator.run.RunProgress;
 import cxrcml.coordinator.run.RunRecord;
@@ -34,8 +35,6 @@ import java.util.stream.IntStream;
 
 /**
  * A run taken up from its directory: begun, or gone on with from its journal.
- *
- * @param dataHash content hash of the data set
  */
 record OpenedRun(
     RunPlan plan,
@@ -44,7 +43,7 @@ record OpenedRun(
     RunJournal journal,
     ShardPlan shards,
     ClipConfig model,
-    String dataHash) {
+    Terms.Data data) {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   /** Of one micro-batch: five bytes each at most, a fifth of what a message may have. */
@@ -180,7 +179,7 @@ record OpenedRun(
       RunProgress progress = JournalReplay.progress(started.run(), earlier, archive::latest);
       RunDisk disk = new RunDisk(directory, journal, archive, earlier);
       disk.append(new RunRecord.TermBegun(progress.fence().term(), folds));
-      return new OpenedRun(plan(), progress, disk, journal, shards, model, data.hash());
+      return new OpenedRun(plan(), progress, disk, journal, shards, model, new Terms.Data(data.hash(), data.size()));
     }
 
     private void requireGoingOn() {

@@ -4,9 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The newest contributions of every sample. A contribution is keyed by (sample, step): the first
@@ -21,8 +20,22 @@ import java.util.TreeMap;
  * then. Safe for use by many threads.
  */
 public final class ContributionStore {
+  private static final long NONE = Long.MIN_VALUE;
+
+  /** By sample, as the next two: the step of the newest contribution, or NONE. */
   @GuardedBy("this")
-  private final Map<Integer, Kept> samples = new TreeMap<>();
+  private final long[] newestSteps;
+
+  @GuardedBy("this")
+  private final Contribution[] newest;
+
+  /** The contribution before the newest; null if there is none. */
+  @GuardedBy("this")
+  private final Contribution[] older;
+
+  /** Number of samples with a contribution. */
+  @GuardedBy("this")
+  private int size;
 
   /** Steps before this one can no longer be answered exactly. */
   @GuardedBy("this")
@@ -35,21 +48,31 @@ public final class ContributionStore {
   private long greatestHash = Long.MAX_VALUE;
 
   @GuardedBy("this")
-  private long newestStep = Long.MIN_VALUE;
+  private long newestStep = NONE;
 
-  /** The two newest contributions of a sample; {@code older} may be null. */
-  private record Kept(Contribution newer, Contribution older) {
-    long earliest() {
-      return older == null ? newer.step() : older.step();
-    }
-  }
-
-  public ContributionStore(Reservoir reservoir) {
+  /**
+   * @param samples number of samples of the data set, at least 0
+   */
+  public ContributionStore(int samples, Reservoir reservoir) {
     this.reservoir = requireNonNull(reservoir, "reservoir");
+    newestSteps = new long[samples];
+    Arrays.fill(newestSteps, NONE);
+    newest = new Contribution[samples];
+    older = new Contribution[samples];
   }
 
-  /** Adds contributions. */
+  /**
+   * Adds contributions.
+   *
+   * @throws IllegalArgumentException if a sample is not of the data set; nothing is added then
+   */
   public synchronized void accept(List<Contribution> contributions) {
+    for (Contribution added : contributions) {
+      if (added.sample() >= newest.length) {
+        throw new IllegalArgumentException(
+            "sample: %d (expected: < %d)".formatted(added.sample(), newest.length));
+      }
+    }
     contributions.forEach(this::acceptOne);
   }
 
@@ -59,28 +82,32 @@ public final class ContributionStore {
       newestStep = added.step();
       dropBeyondReservoir(newestStep - 1 - reservoir.lag());
     }
-    if (Reservoir.hash(added.sample()) > greatestHash) {
+    int sample = added.sample();
+    if (Reservoir.hash(sample) > greatestHash) {
       return;
     }
-    Kept kept = samples.get(added.sample());
-    if (kept == null) {
-      samples.put(added.sample(), new Kept(added, null));
-    } else if (added.step() > kept.newer.step()) {
-      forget(kept.older, kept.newer);
-      samples.put(added.sample(), new Kept(added, kept.newer));
-    } else if (added.step() < kept.newer.step()) {
-      acceptOlder(kept, added);
+    Contribution before = older[sample];
+    if (newest[sample] == null) {
+      size++;
+      putNewest(added);
+    } else if (added.step() > newestSteps[sample]) {
+      forget(before, newest[sample]);
+      older[sample] = newest[sample];
+      putNewest(added);
+    } else if (added.step() < newestSteps[sample]) {
+      if (before == null || added.step() > before.step()) {
+        forget(before, added);
+        older[sample] = added;
+      } else if (added.step() < before.step()) {
+        forget(added, before);
+      }
     }
   }
 
   @GuardedBy("this")
-  private void acceptOlder(Kept kept, Contribution added) {
-    if (kept.older == null || added.step() > kept.older.step()) {
-      forget(kept.older, added);
-      samples.put(added.sample(), new Kept(kept.newer, added));
-    } else if (added.step() < kept.older.step()) {
-      forget(added, kept.older);
-    }
+  private void putNewest(Contribution added) {
+    newest[added.sample()] = added;
+    newestSteps[added.sample()] = added.step();
   }
 
   /** From the successor's step on, the forgotten contribution does not matter. */
@@ -97,22 +124,43 @@ public final class ContributionStore {
    */
   @GuardedBy("this")
   private void dropBeyondReservoir(long step) {
-    if (samples.size() <= reservoir.limit()) {
+    if (size <= reservoir.limit()) {
       return;
     }
-    long[] hashes =
-        samples.values().stream()
-            .filter(kept -> kept.earliest() <= step)
-            .mapToLong(kept -> Reservoir.hash(kept.newer.sample()))
-            .sorted()
-            .limit(reservoir.capacity())
-            .toArray();
-    if (hashes.length == reservoir.capacity()) {
-      greatestHash = Math.min(greatestHash, hashes[hashes.length - 1]);
-      long greatest = greatestHash;
-      samples.keySet().removeIf(sample -> Reservoir.hash(sample) > greatest);
+    long[] hashes = new long[size];
+    int count = 0;
+    for (int sample = 0; sample < newest.length; sample++) {
+      if (firstStep(sample) <= step) {
+        hashes[count++] = Reservoir.hash(sample);
+      }
+    }
+    if (count >= reservoir.capacity()) {
+      Arrays.sort(hashes, 0, count);
+      greatestHash = Math.min(greatestHash, hashes[reservoir.capacity() - 1]);
+      for (int sample = 0; sample < newest.length; sample++) {
+        if (newest[sample] != null && Reservoir.hash(sample) > greatestHash) {
+          drop(sample);
+        }
+      }
       exactFrom = Math.max(exactFrom, step);
     }
+  }
+
+  /** Returns the step of the earliest contribution that is kept, or beyond all steps. */
+  @GuardedBy("this")
+  private long firstStep(int sample) {
+    if (newest[sample] == null) {
+      return Long.MAX_VALUE;
+    }
+    return older[sample] == null ? newestSteps[sample] : older[sample].step();
+  }
+
+  @GuardedBy("this")
+  private void drop(int sample) {
+    newest[sample] = null;
+    older[sample] = null;
+    newestSteps[sample] = NONE;
+    size--;
   }
 
   /**
@@ -126,12 +174,14 @@ public final class ContributionStore {
       throw new IllegalStateException(
           "step: " + step + " (expected: >= " + exactFrom + ", older contributions are replaced)");
     }
-    List<Contribution> result = new ArrayList<>(samples.size());
-    for (Kept kept : samples.values()) {
-      if (kept.newer.step() <= step) {
-        result.add(kept.newer);
-      } else if (kept.older != null && kept.older.step() <= step) {
-        result.add(kept.older);
+    List<Contribution> result = new ArrayList<>(size);
+    for (int sample = 0; sample < newest.length; sample++) {
+      if (newestSteps[sample] <= step) {
+        if (newest[sample] != null) {
+          result.add(newest[sample]);
+        }
+      } else if (older[sample] != null && older[sample].step() <= step) {
+        result.add(older[sample]);
       }
     }
     return result.size() <= reservoir.capacity() ? result : lowestHashes(result);
@@ -145,6 +195,6 @@ public final class ContributionStore {
 
   /** Number of samples with a contribution. */
   public synchronized int size() {
-    return samples.size();
+    return size;
   }
 }

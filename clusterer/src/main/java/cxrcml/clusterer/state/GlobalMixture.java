@@ -29,12 +29,13 @@ public final class GlobalMixture {
   /**
    * Starts from a checkpoint's state.
    *
+   * @param samples number of samples of the data set, at least 0
    * @param embeddingLength D of all embeddings, at least 1
    * @param reservoir how many samples are kept
    */
-  public GlobalMixture(int embeddingLength, Snapshot snapshot, Reservoir reservoir) {
+  public GlobalMixture(int samples, int embeddingLength, Snapshot snapshot, Reservoir reservoir) {
     this.embeddingLength = embeddingLength;
-    this.contributions = new ContributionStore(reservoir);
+    this.contributions = new ContributionStore(samples, reservoir);
     snapshot.contributions().forEach(this::requireLength);
     contributions.accept(snapshot.contributions());
     versions = new MixtureVersions(snapshot.versions());
@@ -49,7 +50,8 @@ public final class GlobalMixture {
   /**
    * Adds contributions; repeats change nothing.
    *
-   * @throws IllegalArgumentException if an embedding has the wrong length; nothing is added then
+   * @throws IllegalArgumentException if an embedding has the wrong length or a sample is not of the
+   *     data set; nothing is added then
    */
   public void contribute(List<Contribution> added) {
     added.forEach(this::requireLength);

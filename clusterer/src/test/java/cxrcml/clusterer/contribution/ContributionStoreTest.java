@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ContributionStoreTest {
-  private final ContributionStore store = new ContributionStore(Reservoir.UNBOUNDED);
+  private final ContributionStore store = new ContributionStore(20, Reservoir.UNBOUNDED);
 
   @Test
   void answersWithTheNewestOfEverySampleInOrderOfSamples() {
@@ -50,7 +50,7 @@ class ContributionStoreTest {
 
     for (int seed = 0; seed < 20; seed++) {
       Collections.shuffle(all, new Random(seed));
-      ContributionStore other = new ContributionStore(Reservoir.UNBOUNDED);
+      ContributionStore other = new ContributionStore(20, Reservoir.UNBOUNDED);
       other.accept(all);
 
       for (long step = -1; step < 9; step++) {
@@ -67,6 +67,14 @@ class ContributionStoreTest {
     assertThatThrownBy(() -> store.through(2))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("step: 2 (expected: >= 3, older contributions are replaced)");
+  }
+
+  @Test
+  void refusesASampleThatTheDataSetHasNot() {
+    assertThatThrownBy(() -> store.accept(List.of(of(19, 0), of(20, 0))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("sample: 20 (expected: < 20)");
+    assertThat(store.size()).isZero();
   }
 
   @Test

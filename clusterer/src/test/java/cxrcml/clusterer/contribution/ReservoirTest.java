@@ -13,12 +13,13 @@ import org.junit.jupiter.api.Test;
 
 class ReservoirTest {
   private static final int CAPACITY = 100;
+  private static final int SAMPLES = 1500;
 
   /** Steps of 50 samples; brute force over all contributions is the oracle. */
   @Test
   void answersWithTheLowestHashesOfAllThatContributedInAnyOrderOfArrival() {
     for (int seed = 0; seed < 5; seed++) {
-      ContributionStore store = new ContributionStore(new Reservoir(CAPACITY, 2));
+      ContributionStore store = new ContributionStore(SAMPLES, new Reservoir(CAPACITY, 2));
       Random random = new Random(seed);
       List<Contribution> all = new ArrayList<>();
       for (int step = 0; step < 40; step++) {
@@ -40,11 +41,11 @@ class ReservoirTest {
 
   @Test
   void aStoreRestoredFromWhatItAnsweredGoesOnAlike() {
-    ContributionStore store = new ContributionStore(new Reservoir(CAPACITY, 0));
+    ContributionStore store = new ContributionStore(SAMPLES, new Reservoir(CAPACITY, 0));
     for (int step = 0; step < 10; step++) {
       store.accept(step(step));
     }
-    ContributionStore restored = new ContributionStore(new Reservoir(CAPACITY, 0));
+    ContributionStore restored = new ContributionStore(SAMPLES, new Reservoir(CAPACITY, 0));
     restored.accept(store.through(9));
 
     for (int step = 10; step < 30; step++) {

@@ -66,7 +66,7 @@ class MixtureOrdersTest {
     orders =
         new MixtureOrders(
             generation,
-            snapshot -> new GlobalMixture(4, snapshot, Reservoir.UNBOUNDED),
+            snapshot -> new GlobalMixture(100, 4, snapshot, Reservoir.UNBOUNDED),
             new Refit(spec, FixedChunks.sequential()),
             new RunDirectory(directory),
             new BackgroundSaves(writes::add, saved::add),

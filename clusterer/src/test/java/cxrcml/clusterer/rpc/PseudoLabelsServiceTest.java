@@ -52,7 +52,10 @@ class PseudoLabelsServiceTest {
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
     mixture =
         new GlobalMixture(
-            2, new Snapshot(List.of(), List.of(version(3)), Assignments.NONE), Reservoir.UNBOUNDED);
+            12,
+            2,
+            new Snapshot(List.of(), List.of(version(3)), Assignments.NONE),
+            Reservoir.UNBOUNDED);
     generation.set(new Generation(FENCE, mixture));
   }
 
@@ -129,6 +132,15 @@ class PseudoLabelsServiceTest {
     assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(refused.getStatus().getDescription())
         .isEqualTo("embedding of sample 4: -Infinity (expected: finite)");
+    assertThat(mixture.samples()).isZero();
+  }
+
+  @Test
+  void aSampleThatTheDataSetHasNotIsInvalid() {
+    StatusRuntimeException refused = refusal(request(3).setSamples(1, 12).build());
+
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(refused.getStatus().getDescription()).isEqualTo("sample: 12 (expected: < 12)");
     assertThat(mixture.samples()).isZero();
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GlobalMixtureTest {
   private static final int STEPS = 10;
+  private static final int SAMPLES = 12 * STEPS;
 
   private final Refit refit =
       new Refit(
@@ -31,7 +32,8 @@ class GlobalMixtureTest {
                   List.of())
               .mixture(),
           FixedChunks.sequential());
-  private final GlobalMixture mixture = new GlobalMixture(6, Snapshot.EMPTY, Reservoir.UNBOUNDED);
+  private final GlobalMixture mixture =
+      new GlobalMixture(SAMPLES, 6, Snapshot.EMPTY, Reservoir.UNBOUNDED);
 
   @TempDir Path directory;
 
@@ -41,7 +43,7 @@ class GlobalMixtureTest {
     mixture.refit(refit, order(1));
     SnapshotFile file = new SnapshotFile(directory.resolve("a"));
     file.write(mixture.snapshot(STEPS));
-    GlobalMixture restored = new GlobalMixture(6, file.read(), Reservoir.UNBOUNDED);
+    GlobalMixture restored = new GlobalMixture(SAMPLES, 6, file.read(), Reservoir.UNBOUNDED);
 
     for (GlobalMixture each : List.of(mixture, restored)) {
       trainEpoch(each, 1);
@@ -64,7 +66,7 @@ class GlobalMixtureTest {
 
   @Test
   void aRefitDoesNotDependOnWhatHasArrivedOfLaterSteps() throws IOException {
-    GlobalMixture early = new GlobalMixture(6, Snapshot.EMPTY, Reservoir.UNBOUNDED);
+    GlobalMixture early = new GlobalMixture(SAMPLES, 6, Snapshot.EMPTY, Reservoir.UNBOUNDED);
     trainEpoch(mixture, 0);
     trainEpoch(early, 0);
     early.contribute(contributions(STEPS, 1));
@@ -85,9 +87,9 @@ class GlobalMixtureTest {
     mixture.contribute(contributions(STEPS + 1, 1));
     SnapshotFile file = new SnapshotFile(directory.resolve("later"));
     file.write(mixture.snapshot(STEPS + 2));
-    GlobalMixture restored = new GlobalMixture(6, file.read(), Reservoir.UNBOUNDED);
+    GlobalMixture restored = new GlobalMixture(SAMPLES, 6, file.read(), Reservoir.UNBOUNDED);
 
-    assertThat(asked.size()).isEqualTo(12 * STEPS);
+    assertThat(asked.size()).isEqualTo(SAMPLES);
     for (int i = 0; i < asked.size(); i++) {
       assertThat(asked.sample(i)).isEqualTo(i);
       assertThat(asked.component(i)).isEqualTo(asked.component(i % 3)); // as they are planted

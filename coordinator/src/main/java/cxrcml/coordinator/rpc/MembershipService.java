@@ -45,10 +45,11 @@ public final class MembershipService extends MembershipGrpc.MembershipImplBase {
                 .setFence(Messages.fence(machine.fence()))
                 .setSpecJson(terms.specJson())
                 .setSpecHash(terms.specHash())
-                .setDataHash(terms.dataHash())
+                .setDataHash(terms.data().hash())
                 .setPlan(terms.plan())
                 .setLeaseSeconds(terms.leaseSeconds())
                 .setModelJson(terms.modelJson())
+                .setSamples(terms.data().samples())
                 .build());
   }
 

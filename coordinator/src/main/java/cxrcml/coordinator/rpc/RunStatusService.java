@@ -31,7 +31,7 @@ public final class RunStatusService extends RunStatusGrpc.RunStatusImplBase {
             .setName(terms.name())
             .setFence(Messages.fence(view.fence()))
             .setSpecHash(terms.specHash())
-            .setDataHash(terms.dataHash())
+            .setDataHash(terms.data().hash())
             .setPhase(view.phase().label())
             .setWaitsFor(view.waitsFor())
             .addAllFolds(view.folds())

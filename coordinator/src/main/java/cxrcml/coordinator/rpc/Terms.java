@@ -13,15 +13,22 @@ public record Terms(
     String name,
     String specJson,
     String specHash,
-    String dataHash,
+    Data data,
     String modelJson,
     ShardPlan plan,
     double leaseSeconds) {
+  /**
+   * The data set.
+   *
+   * @param hash of its content
+   * @param samples how many it has
+   */
+  public record Data(String hash, int samples) {}
 
   /** Refuses a member that was started with another specification or on other data. */
   void require(String memberSpecHash, String memberDataHash) {
     requireSame("spec_hash", memberSpecHash, specHash);
-    requireSame("data_hash", memberDataHash, dataHash);
+    requireSame("data_hash", memberDataHash, data.hash);
   }
 
   private static void requireSame(String name, String actual, String expected) {
