@@ -78,7 +78,7 @@ public final class SaveBenchmark {
   /**
    * Prints and writes the figures.
    *
-   * @param arguments directory to write below, rounds
+   * @param arguments directory to write below, rounds that count
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     SaveBenchmark benchmark = new SaveBenchmark(Path.of(arguments[0], "save-benchmark"));
@@ -90,8 +90,8 @@ public final class SaveBenchmark {
       List<Double> first = new ArrayList<>();
       List<Double> beside = new ArrayList<>();
       List<Double> written = new ArrayList<>();
-      benchmark.updates(UPDATES); // compiles
-      for (int round = 1; round <= Integer.parseInt(arguments[1]); round++) {
+      int rounds = Integer.parseInt(arguments[1]);
+      for (int round = 0; round <= rounds; round++) {
         alone.addAll(benchmark.updates(UPDATES));
         long start = System.nanoTime();
         benchmark.save(round, saves);
@@ -104,6 +104,9 @@ public final class SaveBenchmark {
         written.add(millisecondsSince(start));
         if (!reports.take().hasSaved()) {
           throw new IOException("not saved");
+        }
+        if (round == 0) { // loads and compiles
+          List.of(alone, kept, first, beside, written).forEach(List::clear);
         }
       }
       report(alone, kept, first, beside, written);
