@@ -33,9 +33,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/**
- * A run taken up from its directory: begun, or gone on with from its journal.
- */
+/** A run taken up from its directory: begun, or gone on with from its journal. */
 record OpenedRun(
     RunPlan plan,
     RunProgress progress,
@@ -179,7 +177,8 @@ record OpenedRun(
       RunProgress progress = JournalReplay.progress(started.run(), earlier, archive::latest);
       RunDisk disk = new RunDisk(directory, journal, archive, earlier);
       disk.append(new RunRecord.TermBegun(progress.fence().term(), folds));
-      return new OpenedRun(plan(), progress, disk, journal, shards, model, new Terms.Data(data.hash(), data.size()));
+      return new OpenedRun(
+          plan(), progress, disk, journal, shards, model, new Terms.Data(data.hash(), data.size()));
     }
 
     private void requireGoingOn() {

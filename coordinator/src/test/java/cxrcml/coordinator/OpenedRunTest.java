@@ -110,7 +110,8 @@ class OpenedRunTest {
     first.journal().close();
     prepare("other", "lung");
 
-    assertRefused(options("{}", "other", 2, true), "data hash: ", "expected: " + first.dataHash());
+    assertRefused(
+        options("{}", "other", 2, true), "data hash: ", "expected: " + first.data().hash());
   }
 
   @Test

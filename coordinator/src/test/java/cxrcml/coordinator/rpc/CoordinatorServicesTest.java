@@ -79,7 +79,14 @@ class CoordinatorServicesTest {
     RunProgress progress = new RunProgress(new RunFence("5ee3", 2, 6), List.of(), false, Map.of());
     run = new LiveRun(new RunMachine(plan, progress, 0), new Disk(), () -> now, 5 * SECOND);
     Terms terms =
-        new Terms("a run", "{}", "spec", new Terms.Data("data", 9), "{}", ShardPlan.getDefaultInstance(), 10);
+        new Terms(
+            "a run",
+            "{}",
+            "spec",
+            new Terms.Data("data", 9),
+            "{}",
+            ShardPlan.getDefaultInstance(),
+            10);
     WorkerTimes times = new WorkerTimes();
     String name = InProcessServerBuilder.generateName();
     server =

@@ -28,6 +28,7 @@ import java.util.TreeSet;
  */
 final class Invariants {
   private final Map<Integer, Trained> reference;
+  private final int stepsAhead;
   private final CheckpointArchive archive;
   private final RunDirectory directory;
   private final Set<RunRecord> once = new HashSet<>();
@@ -36,7 +37,12 @@ final class Invariants {
   private long generation;
   private long version;
 
-  Invariants(Map<Integer, Trained> reference, CheckpointArchive archive, RunDirectory directory) {
+  Invariants(
+      Map<Integer, Trained> reference,
+      int stepsAhead,
+      CheckpointArchive archive,
+      RunDirectory directory) {
+    this.stepsAhead = stepsAhead;
     this.directory = directory;
     this.reference = reference;
     this.archive = archive;
@@ -172,7 +178,11 @@ final class Invariants {
 
   /** A worker has pulled what it computes on. */
   void pulled(SlotWork work, float[] parameters) {
-    ShardState expected = reference.get(work.fold()).versions().get((int) work.step());
+    require(
+        work.version() >= work.step() - stepsAhead && work.version() <= work.step(),
+        "too stale, or not there yet",
+        work);
+    ShardState expected = reference.get(work.fold()).versions().get((int) work.version());
     require(Arrays.equals(parameters, expected.parameters()), "mixed versions", work);
   }
 

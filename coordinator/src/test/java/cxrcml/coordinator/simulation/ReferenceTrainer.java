@@ -103,7 +103,7 @@ final class ReferenceTrainer {
     if (step == schedule.firstStep(epoch) && spec.batch().usesClusters()) {
       arrange(epoch, mixture);
     }
-    long digest = SyntheticModel.digest(parameters);
+    long digest = SyntheticModel.input(spec, parameters);
     long labels = mixture == 0 ? 0 : mixtures.get(mixture);
     List<float[]> gradients = new ArrayList<>();
     List<SlotResult> results = new ArrayList<>();

@@ -7,6 +7,7 @@ import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ClipConfig.TextConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
 import cxrcml.model.clip.ParameterLayout;
+import cxrcml.service.spec.RunSpec;
 import java.util.List;
 import java.util.Map;
 
@@ -24,13 +25,21 @@ final class SyntheticModel {
 
   private SyntheticModel() {}
 
-  /** What a worker knows of a version: enough to notice every other bit of it. */
+  /** Notices every other bit of a version. */
   static long digest(float[] parameters) {
     long digest = 1;
     for (float value : parameters) {
       digest = mix(digest, Float.floatToIntBits(value));
     }
     return digest;
+  }
+
+  /**
+   * What a worker computes on: the version, unless it may be one of several. Then nothing of it, so
+   * that there is one right result still.
+   */
+  static long input(RunSpec spec, float[] parameters) {
+    return spec.exchange().stepsAhead() == 0 ? digest(parameters) : 0;
   }
 
   static long embedding(long parameters, int sample) {

@@ -86,7 +86,7 @@ final class VirtualCluster {
             IntStream.range(0, shards).mapToObj(i -> shardPlan.range(i).blocks()).toList(),
             VirtualCluster::samples,
             LEASE_NANOS);
-    this.invariants = new Invariants(reference, archive(), directory);
+    this.invariants = new Invariants(reference, spec.exchange().stepsAhead(), archive(), directory);
   }
 
   /** Sample 100 fold + i; 37 of them. */

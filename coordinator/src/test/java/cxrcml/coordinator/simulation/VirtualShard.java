@@ -6,6 +6,7 @@ import cxrcml.coordinator.order.Outcome;
 import cxrcml.coordinator.order.RunFence;
 import cxrcml.coordinator.order.Task;
 import cxrcml.coordinator.rpc.OrderMessages;
+import cxrcml.coordinator.run.SlotWork;
 import cxrcml.model.checkpoint.CheckpointManifest.FileEntry;
 import cxrcml.parameters.checkpoint.ShardFile;
 import cxrcml.parameters.checkpoint.StateSource;
@@ -137,16 +138,17 @@ final class VirtualShard extends VirtualProcess {
    *
    * @return its number, for {@link #endPush}; empty if the slots are there already
    */
-  Optional<Long> beginPush(RunFence caller, long step, SlotRange slots, float[] gradient) {
+  Optional<Long> beginPush(SlotWork work, SlotRange slots, float[] gradient) {
     return answer(
         () -> {
-          Shard shard = loaded.shard(message(caller));
-          Optional<SlotGradient> opened = shard.open(step, step, slots, range.length());
+          Shard shard = loaded.shard(message(work.fence()));
+          Optional<SlotGradient> opened =
+              shard.open(work.step(), work.version(), slots, range.length());
           return opened.map(
               push -> {
                 copy(gradient, push, 0, range.length() / 2);
                 long number = network.random().nextLong();
-                pushes.put(number, new Push(shard, caller, push));
+                pushes.put(number, new Push(shard, work.fence(), push));
                 // Its stream breaks if the other half does not come.
                 later(PUSH_MILLIS, () -> abandon(number));
                 return number;

@@ -116,13 +116,13 @@ final class VirtualWorker extends VirtualProcess {
   private void pull(SlotWork work, int shard, float[] parameters) {
     if (shard == work.shards().size()) {
       cluster.invariants.pulled(work, parameters);
-      assign(work, SyntheticModel.digest(parameters));
+      assign(work, SyntheticModel.input(cluster.plan.spec(), parameters));
       return;
     }
     String address = work.shards().get(shard);
     call(
         address,
-        () -> cluster.shard(address).pull(work.fence(), work.step(), parameters),
+        () -> cluster.shard(address).pull(work.fence(), work.version(), parameters),
         kept -> {
           if (kept) {
             pull(work, shard + 1, parameters);
@@ -203,7 +203,7 @@ final class VirtualWorker extends VirtualProcess {
     Runnable next = () -> beginPush(work, shard + 1, gradient, report);
     call(
         address,
-        () -> cluster.shard(address).beginPush(work.fence(), work.step(), slots, gradient),
+        () -> cluster.shard(address).beginPush(work, slots, gradient),
         opened -> {
           if (opened.isEmpty()) {
             next.run();
