@@ -49,14 +49,14 @@ class RunSimulationTest {
         "mixture: {warmupSteps: 1, refit: once}, checkpoint: {everySteps: 2},"
             + " evaluation: {everyCheckpoints: 0}}; batch.order=cluster-balanced; batch.clusters=2",
         "mixture: {warmupSteps: 2, refit: epoch}, checkpoint: {lagSteps: 3},"
-            + " evaluation: {select: best}}",
+            + " evaluation: {select: best}}; seed=4",
         "mixture: {warmupSteps: 1, refit: steps, refitSteps: 2, refitLag: 2},"
             + " checkpoint: {everySteps: 2, keep: 1, lagSteps: 1}}",
         "mixture: {warmupSteps: 1, refit: steps, refitSteps: 1, refitLag: 1},"
-            + " checkpoint: {everySteps: 3, lagSteps: 2}}; schedule.earlyStopPatience=1",
+            + " checkpoint: {everySteps: 3, lagSteps: 2}}; schedule.earlyStopPatience=1; seed=6",
         "mixture: {warmupSteps: 2, refit: steps, refitSteps: 4, refitLag: 1},"
             + " checkpoint: {everySteps: 5}}; exchange.consistency=stale; exchange.staleness=2",
-        "loss: {tripletWeight: 0}, checkpoint: {everySteps: 7, lagSteps: 2}}"
+        "loss: {tripletWeight: 0}, checkpoint: {everySteps: 2, lagSteps: 1}}"
             + "; exchange.consistency=stale; exchange.staleness=1",
       })
   void yieldsTheSameBitsWhateverHappens(String variant) {
@@ -69,6 +69,7 @@ class RunSimulationTest {
 
   private static Map<Integer, Trained> reference(RunSpec spec) {
     Map<Integer, Trained> folds = new HashMap<>();
+    boolean judged = false;
     for (int fold : FOLDS) {
       int[] samples = VirtualCluster.samples(fold);
       FoldSchedule schedule = new FoldSchedule(spec, fold, samples);
@@ -84,8 +85,23 @@ class RunSimulationTest {
             .containsExactlyInAnyOrderElementsOf(IntStream.of(samples).boxed().toList());
       }
       folds.put(fold, trained);
+      judged |= isJudged(schedule, trained);
     }
+    assertThat(spec.checkpoint().lagSteps() == 0 || judged)
+        .as("it would be noticed if a checkpoint were judged at another step")
+        .isTrue();
     return folds;
+  }
+
+  /** Returns whether the learning rate falls, or the fold ends early. */
+  private static boolean isJudged(FoldSchedule schedule, Trained fold) {
+    return fold.samples().size() < schedule.steps()
+        || fold.records().stream()
+                .filter(RunRecord.StepCommitted.class::isInstance)
+                .mapToDouble(entry -> ((RunRecord.StepCommitted) entry).learningRate())
+                .distinct()
+                .count()
+            > 1;
   }
 
   private static void simulate(RunSpec spec, Map<Integer, Trained> reference, int seed) {
