@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -45,7 +46,8 @@ class SoakIT {
   private static final int THREADS = 8;
   private static final Duration LIMIT = Duration.ofMinutes(60);
 
-  @TempDir private static Path scratch;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private static Path scratch;
 
   private final Random random = new Random(SEED);
 
@@ -86,6 +88,7 @@ class SoakIT {
     while (run.local().version() < STEPS - 2 * PROGRESS) {
       disturb(run, network, faults++);
       run.proceedBelow(PROGRESS);
+      assertAlive(survivors);
       if (early.isEmpty() && run.local().version() > STEPS / 5) {
         early = look(run, survivors);
       } else if (faults % LOOK == 0) {
@@ -107,7 +110,11 @@ class SoakIT {
       }
       case 1 ->
           run.stop(DisturbedRun.ROLES.get(random.nextInt(DisturbedRun.ROLES.size())), STANDSTILL);
-      default -> network.cut(run.any(random.nextBoolean() ? "coordinator" : "parameter-server"));
+      default -> {
+        RunningProcess victim = run.any(random.nextBoolean() ? "coordinator" : "parameter-server");
+        System.out.println("version " + run.local().version() + ": cut off " + victim);
+        network.cut(victim);
+      }
     }
   }
 
@@ -122,6 +129,10 @@ class SoakIT {
         .filter(SoakIT::isSpared)
         .forEach(process -> pids.put(process.role(), process.pid()));
     return pids;
+  }
+
+  private static void assertAlive(Map<String, Long> pids) {
+    pids.forEach((role, pid) -> assertThat(ProcessHandle.of(pid)).as(role + " " + pid).isPresent());
   }
 
   private static Map<String, ProcessUse> look(DisturbedRun run, Map<String, Long> pids)
