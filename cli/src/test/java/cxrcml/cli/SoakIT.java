@@ -85,7 +85,7 @@ class SoakIT {
     Map<String, Long> survivors = survivors(run);
     Map<String, ProcessUse> early = Map.of();
     int faults = 0;
-    while (run.local().version() < STEPS - 2 * PROGRESS) {
+    while (run.local().version() < STEPS - 5 * PROGRESS) {
       disturb(run, network, faults++);
       run.proceedBelow(PROGRESS);
       assertAlive(survivors);
