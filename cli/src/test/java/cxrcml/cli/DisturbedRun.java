@@ -72,10 +72,15 @@ final class DisturbedRun implements AutoCloseable {
         });
   }
 
-  /** Kills a process that may have died before. */
+  /** Kills a process that may have died before, and waits until it is gone. */
   void kill(RunningProcess victim) throws InterruptedException {
     System.out.println("version " + local.version() + ": kill -9 of " + victim);
-    ProcessHandle.of(victim.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    ProcessHandle.of(victim.pid())
+        .ifPresent(
+            process -> {
+              process.destroyForcibly();
+              process.onExit().join();
+            });
   }
 
   /** Stops a process of a role for a while. */

@@ -113,12 +113,12 @@ public final class Wire implements AutoCloseable {
    * @throws IllegalArgumentException if plain text would leave this machine unasked
    */
   public ManagedChannel channel(String address, PeerRole peer) {
-    return PromptReconnection.build(channelBuilder(address, peer));
+    return ConnectionLoss.build(channelBuilder(address, peer));
   }
 
   /** Returns a channel to a shard for tensors alone; its listeners must not block. */
   public ManagedChannel bulkChannel(String address) {
-    return PromptReconnection.build(
+    return ConnectionLoss.build(
         BulkTransport.client(channelBuilder(address, PeerRole.SHARD), transport())
             .directExecutor());
   }
