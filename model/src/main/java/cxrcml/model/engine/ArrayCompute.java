@@ -14,6 +14,7 @@ import ai.djl.training.GradientCollector;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ClipConfig.TextConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
+import cxrcml.model.tensor.NativeArrays;
 import java.nio.ByteBuffer;
 
 /**
@@ -106,7 +107,8 @@ final class ArrayCompute implements ClipCompute {
 
   private NDArray activation(NDArray x) {
     return switch (config.activation()) {
-      case QUICK_GELU -> x.mul(Activation.sigmoid(x.mul(1.702f)));
+      case QUICK_GELU ->
+          x.mul(Activation.sigmoid(x.mul(NativeArrays.scalar(x.getManager(), 1.702))));
       case GELU -> Activation.gelu(x);
     };
   }
@@ -115,8 +117,9 @@ final class ArrayCompute implements ClipCompute {
     NDArray q = split(linear(x, name + ".q_proj"), heads);
     NDArray k = split(linear(x, name + ".k_proj"), heads);
     NDArray v = split(linear(x, name + ".v_proj"), heads);
-    double root = Math.sqrt((double) q.getShape().get(3));
-    NDArray scores = q.matMul(k.transpose(0, 1, 3, 2)).div((float) root);
+    double size = q.getShape().get(3);
+    NDArray root = NativeArrays.scalar(x.getManager(), Math.sqrt(size));
+    NDArray scores = q.matMul(k.transpose(0, 1, 3, 2)).div(root);
     if (mask != null) {
       scores = scores.add(mask);
     }

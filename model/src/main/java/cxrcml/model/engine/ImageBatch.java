@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import cxrcml.model.clip.ClipConfig;
 import cxrcml.model.clip.ClipConfig.VisionConfig;
+import cxrcml.model.tensor.NativeArrays;
 
 /** Puts images into native memory. */
 final class ImageBatch {

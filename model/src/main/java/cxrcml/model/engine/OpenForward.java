@@ -8,6 +8,7 @@ import cxrcml.model.loss.LossConfig;
 import cxrcml.model.loss.SoftLabels;
 import cxrcml.model.loss.TripletConfig.Pairs;
 import cxrcml.model.loss.TripletLoss;
+import cxrcml.model.tensor.NativeArrays;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -77,7 +78,7 @@ final class OpenForward implements Forward {
       TripletLoss.Found found = mines ? triplets(soft) : new TripletLoss.Found(null, 0);
       NDArray total = contrastive;
       if (found.value() != null) {
-        total = contrastive.add(found.value().mul((float) config.tripletWeight()));
+        total = contrastive.add(found.value().mul(scalar(config.tripletWeight())));
       }
       compute.gradients(total, parameters.requireWhole(gradient, "gradient"));
       return new StepResult(
@@ -108,7 +109,11 @@ final class OpenForward implements Forward {
           ContrastiveLoss.of(images, texts.get(i), scale, weighted ? of.weighted(labels) : of);
       sum = sum == null ? loss : sum.add(loss);
     }
-    return texts.size() == 1 ? sum : sum.div(texts.size());
+    return texts.size() == 1 ? sum : sum.div(scalar(texts.size()));
+  }
+
+  private NDArray scalar(double value) {
+    return NativeArrays.scalar(manager, value);
   }
 
   private TripletLoss.Found triplets(SoftLabels labels) {

@@ -3,6 +3,7 @@ package cxrcml.model.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import cxrcml.model.tensor.NativeArrays;
 
 /**
  * The symmetric cross entropy between the similarities of a batch and their targets.
@@ -31,6 +32,7 @@ public final class ContrastiveLoss {
     NDArray logits = images.matMul(texts.transpose()).mul(scale);
     NDArray ofImages = manager.create(targets.textsOfImages(), square).mul(logits.logSoftmax(1));
     NDArray ofTexts = manager.create(targets.imagesOfTexts(), square).mul(logits.logSoftmax(0));
-    return ofImages.add(ofTexts).sum().mul(-0.5f / targets.batch());
+    NDArray factor = NativeArrays.scalar(manager, -0.5f / targets.batch());
+    return ofImages.add(ofTexts).sum().mul(factor);
   }
 }

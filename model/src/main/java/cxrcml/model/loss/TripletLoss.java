@@ -11,6 +11,7 @@ import cxrcml.model.loss.TripletConfig.Hinge;
 import cxrcml.model.loss.TripletConfig.Mining;
 import cxrcml.model.loss.TripletConfig.Pairs;
 import cxrcml.model.loss.Triplets.Triplet;
+import cxrcml.model.tensor.NativeArrays;
 import java.util.List;
 
 /**
@@ -109,23 +110,23 @@ public final class TripletLoss {
     return switch (config.pairs()) {
       case IMAGE_IMAGE -> {
         SoftTriplets triplets = SoftTriplets.of(config, true, labels);
-        yield sum(images, images, triplets).div(worth(triplets.total()));
+        yield sum(images, images, triplets).div(worth(images, triplets.total()));
       }
       case IMAGE_TEXT -> {
         SoftTriplets triplets = SoftTriplets.of(config, false, labels);
-        yield sum(images, texts, triplets).div(worth(triplets.total()));
+        yield sum(images, texts, triplets).div(worth(images, triplets.total()));
       }
       case BOTH -> {
         SoftTriplets ofImages = SoftTriplets.of(config, true, labels);
         SoftTriplets ofTexts = SoftTriplets.of(config, false, labels);
         yield NDArrays.add(sum(images, images, ofImages), sum(images, texts, ofTexts))
-            .div(worth(ofImages.total() + ofTexts.total()));
+            .div(worth(images, ofImages.total() + ofTexts.total()));
       }
     };
   }
 
-  private static float worth(double total) {
-    return (float) Math.max(1, total);
+  private static NDArray worth(NDArray images, double total) {
+    return NativeArrays.scalar(images.getManager(), Math.max(1, total));
   }
 
   /** Σ_apn w h of all triplets of the images with the candidates. */
@@ -143,7 +144,8 @@ public final class TripletLoss {
   }
 
   private static NDArray length(NDArray differences, int axis) {
-    return differences.square().sum(new int[] {axis}).add(ROOT_FLOOR).sqrt();
+    NDArray floor = NativeArrays.scalar(differences.getManager(), ROOT_FLOOR);
+    return differences.square().sum(new int[] {axis}).add(floor).sqrt();
   }
 
   private NDArray penalty(NDArray violation) {

@@ -1,0 +1,2 @@
+/** Java's numbers in memory of the engine. */
+package cxrcml.model.tensor;
